@@ -1,0 +1,1 @@
+"""The window: the document being edited, the training thread, and the views. No mathematics of training."""

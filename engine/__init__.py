@@ -1,0 +1,52 @@
+"""Back-propagation with NumPy: usable alone, from a script or a notebook.
+
+Reading order: activations, losses, initializers, optimizers, schedules, experiment, parameters,
+textbook_pass, batches, trainer, snapshot, history; experiment_reader and experiment_writer for files.
+
+One example per row. A layer computes z = a_before @ W + b and a = g(z), with W of shape (n_in, n_out);
+δ is ∂J/∂z. A step is one update of the parameters, an epoch one pass over the data.
+"""
+
+from .ending import Ending, EndingKind
+from .errors import ExperimentError
+from .experiment import (
+    Choice,
+    Data,
+    Experiment,
+    Layer,
+    Loss,
+    Network,
+    Printed,
+    Stop,
+    Training,
+)
+from .experiment_reader import load_experiment, read_experiment
+from .experiment_writer import experiment_text, save_experiment
+from .history import History
+from .parameters import ParameterLayout
+from .snapshot import Snapshot, take_snapshot
+from .trainer import Trainer
+
+__all__ = [
+    "Choice",
+    "Data",
+    "Ending",
+    "EndingKind",
+    "Experiment",
+    "ExperimentError",
+    "History",
+    "Layer",
+    "Loss",
+    "Network",
+    "ParameterLayout",
+    "Printed",
+    "Snapshot",
+    "Stop",
+    "Trainer",
+    "Training",
+    "experiment_text",
+    "load_experiment",
+    "read_experiment",
+    "save_experiment",
+    "take_snapshot",
+]
