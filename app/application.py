@@ -170,7 +170,7 @@ def run_window(file: str | None) -> int:
     if file is not None:
         program.wiring.files.open_path(Path(file))
     code = application.exec()
-    garbage.stop()
+    garbage.timer.stop()
     interrupts.uninstall()
     program.session.close()
     return int(code)

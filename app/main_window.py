@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -75,11 +75,12 @@ class MainWindow(QMainWindow):
         self._fill_panels_menu()
         self.setWindowIcon(icon("application", "black"))
         self.resize(DEFAULT_SIZE)
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(960, 560)
         self._default_layout = self.saveState(LAYOUT_VERSION)
 
     def _place_views(self) -> None:
-        bar = QToolBar(self.tr("Training"), objectName="transport")
+        bar = QToolBar(self.tr("Training"), self)
+        bar.setObjectName("transport")
         bar.setMovable(False)
         bar.setFloatable(False)
         bar.addWidget(self.transport)
@@ -129,7 +130,8 @@ class MainWindow(QMainWindow):
         return scroll
 
     def _dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self, objectName=name)
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
         feature = QDockWidget.DockWidgetFeature
         dock.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable | feature.DockWidgetFloatable)
         dock.setWidget(widget)
@@ -208,11 +210,11 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self.visibility_changed.emit(self.isVisible() and not self.isMinimized())
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.visibility_changed.emit(True)
 
-    def hideEvent(self, event: QEvent) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.visibility_changed.emit(False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
@@ -57,14 +58,17 @@ def _open(program: Program, path: Path) -> None:
 def train_and_wait(program: Program, steps: int) -> None:
     """Take so many steps, flat out, and wait until the window shows the last one."""
     session = program.session
-    while session.row is None and session.state is not RunState.DIVERGED:
+    _wait_until(lambda: session.row is not None or session.state is RunState.DIVERGED)
+    if steps == 0 or session.state is RunState.DIVERGED:
+        return
+    session.take_steps(steps)
+    _wait_until(lambda: session.step_number >= steps or session.state is RunState.DIVERGED)
+    _wait_until(lambda: session.state is not RunState.RUNNING)
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    while not condition():
         _process_events()
-    if steps > 0 and session.state is not RunState.DIVERGED:
-        session.take_steps(steps)
-        while session.step_number < steps and session.state is not RunState.DIVERGED:
-            _process_events()
-        while session.state is RunState.RUNNING:
-            _process_events()
 
 
 def _process_events() -> None:

@@ -48,7 +48,7 @@ class WindowSettings:
     def recent_files(self) -> list[Path]:
         """The last projects, newest first, as far as they are still there."""
         stored = self._settings.value("recent", [])
-        names = [stored] if isinstance(stored, str) else list(stored or [])
+        names = stored if isinstance(stored, list) else [stored]
         return [Path(name) for name in names if isinstance(name, str) and Path(name).is_file()]
 
     def remember_file(self, path: Path) -> None:

@@ -107,8 +107,8 @@ class Wiring(QObject):
         window.loss_form.loss_edited.connect(self._on_loss_edited)
         window.training_form.training_edited.connect(self._on_training_edited)
         window.transport.learning_rate_requested.connect(self._on_learning_rate)
-        for view in (data, window.loss_form, window.training_form, window.parameter_table):
-            view.problem_found.connect(window.message.show_problem)
+        for asking in (data, window.loss_form, window.training_form, window.parameter_table):
+            asking.problem_found.connect(window.message.show_problem)
 
     def _connect_training(self) -> None:
         window, session, transport = self._window, self._session, self._window.transport

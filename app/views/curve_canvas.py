@@ -102,13 +102,15 @@ class CurveCanvas(QGraphicsItem):
         """Return the pixels of shown steps."""
         lower, upper = self._range[0]
         width = self._view.rect().width()
-        return np.clip((shown - lower) * (width / (upper - lower)), -REACH, width + REACH)
+        pixels: Array = np.clip((shown - lower) * (width / (upper - lower)), -REACH, width + REACH)
+        return pixels
 
     def down(self, shown: Array) -> Array:
         """Return the pixels of shown values."""
         lower, upper = self._range[1]
         height = self._view.rect().height()
-        return np.clip((upper - shown) * (height / (upper - lower)), -REACH, height + REACH)
+        pixels: Array = np.clip((upper - shown) * (height / (upper - lower)), -REACH, height + REACH)
+        return pixels
 
     def set_range(self) -> None:
         """Take over the range of the view box."""
@@ -118,7 +120,7 @@ class CurveCanvas(QGraphicsItem):
             self.redraw()
 
     def boundingRect(self) -> QRectF:
-        return self._view.rect()
+        return QRectF(self._view.rect())
 
     # Drawing
 
@@ -178,7 +180,7 @@ class CurveCanvas(QGraphicsItem):
             elif window.count == 1:
                 dotted = True
         x, y = self.across(steps), self.down(values)
-        whole = np.isfinite(y).all(axis=0)
+        whole: list[bool] = np.all(np.isfinite(y), axis=0).tolist()
         pen = None
         for place in self._order:
             if self._pens[place] is not pen:
@@ -200,7 +202,7 @@ class CurveCanvas(QGraphicsItem):
         if window.history.steps_per_bucket > 1:
             return False
         lower, upper = self._range[0]
-        return self._view.rect().width() / (upper - lower) >= ROOM_FOR_DOTS
+        return bool(self._view.rect().width() / (upper - lower) >= ROOM_FOR_DOTS)
 
     def _draw_dots(self, painter: QPainter, pen: QPen | None, x: Array, y: Array) -> None:
         radius = 3.0 if pen is not None and pen.widthF() > 1 else 2.2
@@ -247,7 +249,7 @@ class CurveCanvas(QGraphicsItem):
         steps = np.empty(2 * len(places))
         steps[0::2] = places
         following = np.append(window.steps[start + 1 : stop + 1], window.last_step)[: len(places)]
-        # The second point stands in the middle of the place.
-        steps[1::2] = (places + np.maximum(following, places)) / 2
+        # The second point stands in the middle of the place; one step has no middle.
+        steps[1::2] = np.where(following - places > 1, (places + following) / 2, places)
         first = 1 if joined else 0
         return self._steps.shown(steps[first:]), values[first:]

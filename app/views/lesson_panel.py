@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QResizeEvent, QTextDocument
+from PySide6.QtGui import QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
 from app.views.choice_box import ChoiceBox
@@ -45,6 +45,7 @@ class DescriptionText(QTextBrowser):
         """Take the height that the text needs, up to MOST_LINES."""
         height = math.ceil(self.document().size().height())
         self.setFixedHeight(min(height, MOST_LINES * self.fontMetrics().lineSpacing()) + 2)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.height())
@@ -76,6 +77,7 @@ class LessonPanel(QWidget):
         layout.addWidget(heading)
         layout.addWidget(self._box)
         layout.addWidget(self._description)
+        layout.addStretch(1)
         self._box.choice_made.connect(self.lesson_requested)
         self.set_description("", trusted=False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -103,5 +105,7 @@ class LessonPanel(QWidget):
             document.setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownNoHTML)
         else:
             document.setPlainText(text)
+        # The cursor would stand at the end, and the text be scrolled there at the next change of size.
+        self._description.moveCursor(QTextCursor.MoveOperation.Start)
         self._description.setVisible(bool(text.strip()))
         self._description.fit_height()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.views.choice_box import ChoiceBox
@@ -13,6 +14,7 @@ from engine import Loss
 from engine.losses import LOSSES
 from engine.number_text import number_text
 
+SIDE_MARGIN = 12
 _HALF = 0.5
 
 
@@ -90,7 +92,7 @@ class LossForm(QWidget):
         for preset in self._presets:
             factor.addWidget(preset)
         layout = QGridLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setContentsMargins(SIDE_MARGIN, 8, SIDE_MARGIN, 8)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(5)
         layout.setColumnStretch(1, 1)
@@ -112,7 +114,7 @@ class LossForm(QWidget):
             label.setBuddy(field)
             layout.addWidget(label, row, 0)
         layout.addWidget(self._formula, 5, 0, 1, 2)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._kind.choice_made.connect(self._on_kind)
         self._factor.value_edited.connect(self._on_factor)
         self._factor.problem_found.connect(self.problem_found)
@@ -168,6 +170,16 @@ class LossForm(QWidget):
         self._over_outputs.setEnabled(kind.averages_outputs)
         self._over_examples.setEnabled(not kind.square_root)
         self._formula.setText(loss_formula(loss))
+        self._fit_formula()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_formula()
+
+    def _fit_formula(self) -> None:
+        """Keep room for every line of the formula, which layouts give up first when they are short of it."""
+        width = max(self.width() - 2 * SIDE_MARGIN, 1)
+        self._formula.setMinimumHeight(self._formula.heightForWidth(width))
 
     def _edit(self, **changes: object) -> None:
         loss = dataclasses.replace(self._loss, **changes)  # type: ignore[arg-type]

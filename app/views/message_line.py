@@ -15,12 +15,14 @@ class MessageLine(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._is_problem = False
-        self._text = QLabel(objectName="note")
+        self._text = QLabel()
+        self._text.setObjectName("note")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._close = QToolButton(objectName="quiet")
+        self._close = QToolButton()
+        self._close.setObjectName("quiet")
         self._close.setText("✕")
         self._close.setToolTip(self.tr("Put this message away"))
         self._close.setAccessibleName(self._close.toolTip())

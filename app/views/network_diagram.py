@@ -1,4 +1,4 @@
-"""The drawn network, the heart of the window: every unit and weight with its value, to click and type in place."""
+"""The drawn network, the heart of the window: every unit and weight with its value, to click and type."""
 
 from __future__ import annotations
 
@@ -152,6 +152,12 @@ class NetworkDiagram(NetworkView):
             self._update_drawing()
 
     # Events
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            # The strip has a style sheet of its own, which keeps fonts from reaching it by themselves.
+            self.editor.setFont(self.font())
+        super().changeEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._item_at(event.position().toPoint()))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine import Network
@@ -121,6 +121,12 @@ class LayerControls(QWidget):
             self.function.setAccessibleName(sentence)
             self.function.setToolTip(sentence)
 
+    def set_type(self, font: QFont) -> None:
+        """Write in this font."""
+        self.setFont(font)
+        for widget in (self.caption, self.function, self.count, self.remove):
+            widget.setFont(font)
+
     def set_room(self, width: int, line: float, compact: bool) -> None:
         """Fit the controls into a width; `line` is the height of a line of text.
 
@@ -181,12 +187,12 @@ class NetworkEditor(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self.layers: list[LayerControls] = []
+        self.inserts: list[QToolButton] = []
         self.setStyleSheet(_STYLE)
         self._theme = theme
         self._network: Network | None = None
         self._layout: NetworkLayout | None = None
-        self.layers: list[LayerControls] = []
-        self.inserts: list[QToolButton] = []
 
     def strip_height(self) -> int:
         """How high the strip wants to be."""
@@ -195,11 +201,12 @@ class NetworkEditor(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Tint the icons for a theme."""
         self._theme = theme
+        minus, plus, quiet_plus = icon("minus", theme.text), icon("plus", theme.text), icon("plus", theme.muted)
         for controls in self.layers:
-            controls.minus.setIcon(icon("minus", theme.text))
-            controls.plus.setIcon(icon("plus", theme.text))
+            controls.minus.setIcon(minus)
+            controls.plus.setIcon(plus)
         for button in self.inserts:
-            button.setIcon(icon("plus", theme.muted))
+            button.setIcon(quiet_plus)
 
     def show_network(self, network: Network) -> None:
         """Show the controls of these layers; the widgets stay as long as the number of layers does."""
@@ -224,6 +231,7 @@ class NetworkEditor(QWidget):
             controls.show()
             if layer + 1 < columns:
                 self.inserts.append(self._insert_button(layer + 1))
+        self._hand_down_font()
         self.set_theme(self._theme)
 
     def _insert_button(self, position: int) -> QToolButton:
@@ -261,6 +269,16 @@ class NetworkEditor(QWidget):
             button.setVisible(not compact)
             middle = (layout.columns[position - 1].x + layout.columns[position].x) / 2
             button.setGeometry(round(middle - between / 2), top, between, round(1.5 * line))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._hand_down_font()
+
+    def _hand_down_font(self) -> None:
+        # A style sheet keeps a widget's font from reaching its children by itself.
+        for controls in self.layers:
+            controls.set_type(self.font())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

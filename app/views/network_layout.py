@@ -5,6 +5,8 @@ Sizes are in device-independent pixels; what depends on the font arrives as `Typ
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -109,6 +111,14 @@ class NetworkLayout:
             for unit in self.columns[layer].shown
         ]
 
+    def curve(self, weight: Weight) -> NDArray[np.float64]:
+        """Points along one edge, shape (CURVE_POINTS, 2); none when one of its units is not shown."""
+        before, after = self.columns[weight.layer - 1].shown, self.columns[weight.layer].shown
+        if weight.source not in before or weight.unit not in after:
+            return np.zeros((0, 2))
+        index = before.index(weight.source) * len(after) + after.index(weight.unit)
+        return np.asarray(self.curves[weight.layer - 1][index])
+
     def circle(self, unit: Unit) -> QRectF | None:
         """The square around a unit; None when it is not shown."""
         column = self.columns[unit.layer]
@@ -125,11 +135,9 @@ class NetworkLayout:
             circle = self.circle(Unit(item.layer, item.unit))
             if circle is None:
                 return None
-            height = sizes.box_height * 0.92
-            rise = height * (0.36 if circle.width() > 3 * height else 0.1)
-            return QRectF(
-                circle.center().x() - sizes.bias_width / 2, circle.bottom() - rise, sizes.bias_width, height
-            )
+            height = sizes.box_height * _BIAS_HEIGHT
+            top = circle.bottom() + self._bias_drop(circle.width() / 2) - height
+            return QRectF(circle.center().x() - sizes.bias_width / 2, top, sizes.bias_width, height)
         if item in self.boxes:
             return self.boxes[item]
         ends = self.ends(item)
@@ -212,13 +220,16 @@ class NetworkLayout:
         return found
 
 
-def curve_points(start: QPointF, end: QPointF) -> NDArray[np.float64]:
-    """Points along the smooth curve of an edge, shape (CURVE_POINTS, 2)."""
+def _curves(before: Column, after: Column) -> NDArray[np.float64]:
+    """Points along the smooth curves between two columns, row by row, shape (edges, CURVE_POINTS, 2)."""
     t = np.linspace(0, 1, CURVE_POINTS)
-    # A cubic whose two control points stand half-way, level with its ends.
-    x = start.x() + (end.x() - start.x()) * (1.5 * t * (1 - t) ** 2 + 1.5 * t**2 * (1 - t) + t**3)
-    y = start.y() + (end.y() - start.y()) * (3 * t**2 - 2 * t**3)
-    return np.stack([x, y], axis=1)
+    # Cubics whose two control points stand half-way, level with their ends.
+    start, end = before.x + before.radius, after.x - after.radius
+    x = start + (end - start) * (1.5 * t * (1 - t) ** 2 + 1.5 * t**2 * (1 - t) + t**3)
+    rise = 3 * t**2 - 2 * t**3
+    from_y, to_y = np.array(before.ys)[:, None, None], np.array(after.ys)[None, :, None]
+    y = (from_y + (to_y - from_y) * rise).reshape(-1, CURVE_POINTS)
+    return np.stack([np.broadcast_to(x, y.shape), y], axis=2)
 
 
 @dataclass(frozen=True)
@@ -272,11 +283,13 @@ def _column(
     middle: float,
     em: float,
 ) -> Column:
+    # Whole and half pixels, where circles are sharp.
+    x, radius = round(x), max(3.0, math.floor(2 * radius) / 2)
     half = min(up - radius - plan.above, down - plan.below - radius)
     widest = plan.above + 2 * radius + plan.below + max(2.6 * em, 0.13 * (up + down))
     slots = plan.slots
     pitch = widest if slots == 1 else min(widest, max(2 * half / (slots - 1), 2 * radius + 2))
-    places = [middle + (index - (slots - 1) / 2) * pitch for index in range(slots)]
+    places = [float(round(middle + (index - (slots - 1) / 2) * pitch)) for index in range(slots)]
     if not plan.hidden:
         numbers = tuple(range(1, units + 1))
         return Column(
@@ -348,19 +361,13 @@ def arrange_network(
         for number, (count, plan, radius) in enumerate(zip(units, plans, radii, strict=True))
     )
     bare = NetworkLayout(width, height, top, bottom, spacing, sizes, columns)
-    curves = tuple(_curves(bare, layer) for layer in range(1, len(columns)))
+    curves = tuple(_curves(before, after) for before, after in itertools.pairwise(columns))
     boxes: dict[Weight, QRectF] = {}
     for layer, points in enumerate(curves, 1):
         if 0 < len(points) <= MOST_BOXES_PER_LAYER:
             placed = place_boxes(points, list(_obstacles(bare, layer)), (sizes.box_width, sizes.box_height))
             boxes.update(zip(bare.edges(layer), placed or (), strict=False))
     return NetworkLayout(width, height, top, bottom, spacing, sizes, columns, curves, boxes)
-
-
-def _curves(layout: NetworkLayout, layer: int) -> NDArray[np.float64]:
-    ends = [layout.ends(weight) for weight in layout.edges(layer)]
-    points = [curve_points(*pair) for pair in ends if pair is not None]
-    return np.array(points) if points else np.zeros((0, CURVE_POINTS, 2))
 
 
 def _obstacles(layout: NetworkLayout, layer: int) -> Iterator[QRectF]:

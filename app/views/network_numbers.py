@@ -72,10 +72,11 @@ def fitting_number(value: float, width: float, metrics: QFontMetricsF) -> str | 
 
 @dataclass(frozen=True)
 class UnitNumber:
-    """The text inside a unit, and which of the unit fonts it fits in."""
+    """The text inside a unit, which of the unit fonts it fits in, and how wide it is there."""
 
     text: str
     font: int
+    width: float = 0.0
 
 
 class NetworkNumbers:
@@ -151,10 +152,10 @@ class NetworkNumbers:
 
     def _unit_number(self, value: float | None, radius: float) -> UnitNumber:
         metrics = self._fonts.unit_metrics
-        if value is None or radius < 0.95 * self._fonts.base_metrics.height():
+        if value is None or radius < 0.9 * self._fonts.base_metrics.height():
             return UnitNumber("", 0)
         # How wide the circle is where capitals reach.
-        widths = [2 * math.sqrt(max(radius**2 - (one.capHeight() / 2) ** 2, 0.0)) - 4 for one in metrics]
+        widths = [2 * math.sqrt(max(radius**2 - (one.capHeight() / 2) ** 2, 0.0)) - 3 for one in metrics]
         # The font follows the radius alone, so that units of one size are written in one size.
         largest = [
             index for index, one in enumerate(metrics) if one.horizontalAdvance("−0.888") <= widths[index]
@@ -164,10 +165,12 @@ class NetworkNumbers:
             if digits == 1 and text.lstrip("\N{MINUS SIGN}").isdigit() and abs(value) < 1:
                 break  # 0.97 must not look like 1.
             for index in range(largest[0] if largest else len(metrics) - 1, len(metrics)):
-                if metrics[index].horizontalAdvance(text) <= widths[index]:
-                    return UnitNumber(text, index)
+                width = metrics[index].horizontalAdvance(text)
+                if width <= widths[index]:
+                    return UnitNumber(text, index, width)
         near_zero = abs(value) < 0.005 and metrics[-1].horizontalAdvance("0.00") <= widths[-1]
-        return UnitNumber("0.00" if near_zero else "…", len(metrics) - 1)
+        text = "0.00" if near_zero else "…"
+        return UnitNumber(text, len(metrics) - 1, metrics[-1].horizontalAdvance(text))
 
     def delta_text(self, unit: Unit, width: float) -> str:
         """Write a δ for the place below its unit; empty where it does not fit."""

@@ -9,10 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from .network_items import Bias, Item, Unit, Weight, is_frozen
 from .network_numbers import NetworkNumbers
-from .network_still import CROWDED, StillPicture, mixed
-
-_TINTS = 8
-"""Units are tinted in this many shades."""
+from .network_still import CROWDED, TINTS, StillPicture, mixed
 
 
 class NetworkPainting:
@@ -34,11 +31,12 @@ class NetworkPainting:
         self._layout = still.layout
         self._theme = still.theme
         self._fonts = still.fonts
+        self._ratio = painter.device().devicePixelRatioF()
 
     def paint(self) -> None:
         """Paint all of it."""
         painter, layout, network = self._painter, self._layout, self._still.network
-        painter.drawPixmap(QPointF(0, 0), self._still.picture(painter.device().devicePixelRatioF()))
+        painter.drawPixmap(QPointF(0, 0), self._still.picture(self._ratio))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for item in (self._hovered, self._selected):
             if isinstance(item, Weight):
@@ -68,19 +66,21 @@ class NetworkPainting:
         if circle is None:
             return
         column = layout.columns[unit.layer]
-        value = numbers.activation(unit)
-        if value:
-            strength = math.ceil(min(abs(value), 1.0) * _TINTS) / _TINTS
-            painter.setPen(Qt.PenStyle.NoPen)
-            crowded = column.radius < layout.sizes.line * 0.8
-            colour = theme.positive if value > 0 else theme.negative
-            painter.setBrush(mixed(colour, theme.surface, (0.6 if crowded else 0.2) * strength))
-            painter.drawEllipse(circle.adjusted(0.7, 0.7, -0.7, -0.7))
+        value = numbers.activation(unit) or 0.0
+        strength = min(abs(value), 1.0) if value == value else 0.0
+        tint = math.ceil(strength * TINTS) * (1 if value > 0 else -1)
+        painter.drawPixmap(
+            circle.topLeft() - QPointF(2, 2), self._still.circle(column.radius, tint, self._ratio)
+        )
         number = numbers.unit_text(unit, column.radius)
         if number.text:
+            metrics = self._fonts.unit_metrics[number.font]
             painter.setFont(self._fonts.units[number.font])
             painter.setPen(QColor(theme.text))
-            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, number.text)
+            middle = circle.center()
+            painter.drawText(
+                QPointF(middle.x() - number.width / 2, middle.y() + metrics.capHeight() / 2), number.text
+            )
         room = layout.delta_place(unit)
         text = numbers.delta_text(unit, room.width()) if room is not None else ""
         if room is not None and text:
@@ -124,17 +124,21 @@ class NetworkPainting:
             painter.drawEllipse(circle)
 
     def _paint_lifted_edge(self, weight: Weight) -> None:
-        painter, path = self._painter, self._still.path(weight)
+        painter, path, level = self._painter, self._still.path(weight), self._still.level(weight)
         if path.isEmpty():
             return
-        pen = self._still.pen(self._still.level(weight), CROWDED)
+        pen = self._still.pen(level, CROWDED)
         strength = 0.28 if weight == self._selected else 0.16
-        halo = QPen(mixed(self._theme.accent, self._theme.surface, strength), pen.widthF() + 0.7 * self._layout.sizes.line)
+        halo = QPen(
+            mixed(self._theme.accent, self._theme.surface, strength),
+            pen.widthF() + 0.7 * self._layout.sizes.line,
+        )
         halo.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for one in (halo, pen):
-            painter.setPen(one)
-            painter.drawPath(path)
+        painter.setPen(halo)
+        painter.drawPath(path)
+        painter.setPen(pen)
+        painter.drawPath(self._still.path(weight, dashed=level < 0))
 
     def _paint_box(self, item: Weight | Bias) -> None:
         painter, theme, numbers = self._painter, self._theme, self._numbers

@@ -18,10 +18,16 @@ from .network_numbers import NetworkFonts
 from .network_values import NOT_DRAWN, STRONGEST
 from .theme import Theme
 
-MOST_EDGES = 480
+MOST_EDGES = 400
 """Edges drawn in all; beyond it the strongest of each layer stand for the rest."""
 CROWDED = 10
 """From this many edges between two layers on, they are drawn thinner and fainter."""
+
+
+_DASH, _GAP = 0.55, 0.32
+"""Dashes of negative weights and the gaps between them, in line heights."""
+TINTS = 8
+"""Units are tinted in this many shades."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ class StillPicture:
         self._levels: tuple[NDArray[np.int8], ...] | None = None
         self._picture: QPixmap | None = None
         self._pens: dict[tuple[int, int], QPen] = {}
-        self._paths: dict[Weight, QPainterPath] = {}
+        self._paths: dict[tuple[Weight, bool], QPainterPath] = {}
+        self._circles: dict[tuple[float, int], QPixmap] = {}
         self._labels: dict[Unit, Label] = {}
 
     def set_levels(self, levels: tuple[NDArray[np.int8], ...] | None) -> bool:
@@ -99,6 +106,26 @@ class StillPicture:
             painter.end()
         return self._picture
 
+    def circle(self, radius: float, tint: int, ratio: float) -> QPixmap:
+        """Return the picture of a unit with a margin of 2, tinted from −TINTS to TINTS by what it passes on."""
+        found = self._circles.get((radius, tint))
+        if found is None or found.devicePixelRatio() != ratio:
+            side = math.ceil(2 * radius + 4)
+            found = QPixmap(QSize(math.ceil(side * ratio), math.ceil(side * ratio)))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            theme, em = self.theme, self.layout.sizes.line
+            colour = theme.positive if tint > 0 else theme.negative
+            strongest = 0.6 if radius < 0.9 * em else 0.2  # units without numbers speak by their tint
+            painter = QPainter(found)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.muted), 1.5 if radius > em else 1.2))
+            painter.setBrush(mixed(colour, theme.surface, strongest * abs(tint) / TINTS))
+            painter.drawEllipse(QRectF(2, 2, 2 * radius, 2 * radius))
+            painter.end()
+            self._circles[radius, tint] = found
+        return found
+
     def level(self, weight: Weight) -> int:
         """The strength of one edge between shown units; 0 before any is known, and for edges left out."""
         if self._levels is None:
@@ -122,23 +149,44 @@ class StillPicture:
             ]
             for index in order[-most:]:
                 painter.setPen(self.pen(int(levels[index]), len(edges)))
-                painter.drawPath(self.path(edges[index]))
+                painter.drawPath(self.path(edges[index], dashed=bool(levels[index] < 0)))
 
-    def path(self, weight: Weight) -> QPainterPath:
-        """The curve of an edge; empty when one of its units is not shown."""
-        path = self._paths.get(weight)
+    def path(self, weight: Weight, *, dashed: bool = False) -> QPainterPath:
+        """The curve of an edge, whole or as its dashes; empty when one of its units is not shown."""
+        path = self._paths.get((weight, dashed))
         if path is None:
-            path = QPainterPath()
-            ends = self.layout.ends(weight)
-            if ends is not None:
-                start, end = ends
-                middle = (start.x() + end.x()) / 2
-                path.moveTo(start)
-                if abs(start.y() - end.y()) < 0.5:
-                    path.lineTo(end)
-                else:
-                    path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end)
-            self._paths[weight] = path
+            path = self._paths[weight, dashed] = self._dashes(weight) if dashed else self._curve(weight)
+        return path
+
+    def _curve(self, weight: Weight) -> QPainterPath:
+        path = QPainterPath()
+        ends = self.layout.ends(weight)
+        if ends is not None:
+            start, end = ends
+            middle = (start.x() + end.x()) / 2
+            path.moveTo(start)
+            if abs(start.y() - end.y()) < 0.5:
+                path.lineTo(end)
+            else:
+                path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end)
+        return path
+
+    def _dashes(self, weight: Weight) -> QPainterPath:
+        """Cut a curve into dashes once: a pen with a dash pattern would cut it again at every stroke."""
+        path = QPainterPath()
+        points = self.layout.curve(weight)
+        if len(points):
+            along = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
+            dash, gap = _DASH * self.layout.sizes.line, _GAP * self.layout.sizes.line
+            starts = np.arange(0.0, along[-1], dash + gap)
+            stops = np.minimum(starts + dash, along[-1])
+            # Short straight pieces: the quickest of all strokes.
+            x, y = points[:, 0], points[:, 1]
+            begin = zip(np.interp(starts, along, x).tolist(), np.interp(starts, along, y).tolist(), strict=True)
+            end = zip(np.interp(stops, along, x).tolist(), np.interp(stops, along, y).tolist(), strict=True)
+            for from_point, to_point in zip(begin, end, strict=True):
+                path.moveTo(*from_point)
+                path.lineTo(*to_point)
         return path
 
     def pen(self, level: int, neighbours: int) -> QPen:
@@ -158,9 +206,6 @@ class StillPicture:
                 share = min(0.88, faint + (0.88 - faint) * strength)
                 pen = QPen(mixed(colour, self.theme.surface, share), width)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            if level < 0:
-                dash = max(0.5 * self.fonts.base_metrics.height(), 1.6 * width)
-                pen.setDashPattern([dash / width, 0.55 * dash / width])
             self._pens[level, neighbours] = pen
         return pen
 
@@ -171,9 +216,6 @@ class StillPicture:
                 circle = layout.circle(Unit(column.layer, number))
                 if circle is None:
                     continue
-                painter.setPen(QPen(QColor(theme.muted), 1.5 if column.radius > em else 1.2))
-                painter.setBrush(QColor(theme.surface))
-                painter.drawEllipse(circle)
                 if column.names:
                     self._paint_label(painter, Unit(column.layer, number), circle)
             if column.gap is not None:

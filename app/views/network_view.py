@@ -1,4 +1,4 @@
-"""The network as a picture that follows training: structure, edges and numbers of one moment; nothing to click."""
+"""The network as a picture that follows training: structure, edges and numbers of one moment."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from .theme import LIGHT, Theme
 
 NUMBER_INTERVAL = 0.24
 """Seconds between two sets of numbers during a run: they must be readable."""
+EDGE_INTERVAL = 0.045
+"""Seconds between two drawings of all edges during a run: smooth to the eye, and cheap on the average."""
 
 
 class NetworkView(QWidget):
@@ -42,6 +44,7 @@ class NetworkView(QWidget):
         self._example: ExampleValues | None = None
         self._numbers = NetworkNumbers(self._fonts, None, None, None)
         self._numbers_written = 0.0
+        self._edges_graded = 0.0
         self._example_number: int | None = None
         self._selected: Item | None = None
         self._hovered: Item | None = None
@@ -88,8 +91,8 @@ class NetworkView(QWidget):
     ) -> None:
         """Show these parameters, shape (n_parameters,), and the values of one example.
 
-        While `running`, edges follow every call, but numbers change only a few times a second; the last
-        call of a run must come without it.
+        While `running`, edges follow some twenty times a second and numbers four times, however often this
+        is called; the last call of a run must come without it.
 
         Raises
         ------
@@ -100,11 +103,12 @@ class NetworkView(QWidget):
             raise ValueError("These parameters belong to a network of another shape than the one shown.")
         self._parameters = np.array(parameters, dtype=np.float64)
         self._example = example
-        changed = self._grade_edges()
-        if not running or time.perf_counter() - self._numbers_written >= NUMBER_INTERVAL:
-            self._write_numbers()
-        elif changed:
+        now = time.perf_counter()
+        if (not running or now - self._edges_graded >= EDGE_INTERVAL) and self._grade_edges():
+            self._edges_graded = now
             self._update_drawing()
+        if not running or now - self._numbers_written >= NUMBER_INTERVAL:
+            self._write_numbers()
 
     def show_example_number(self, number: int | None) -> None:
         """Say in the heading which example is shown, counted from 1."""

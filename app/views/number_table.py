@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -12,6 +12,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 ROW_PADDING = 8
 COLUMN_PADDING = 8
+HEADING_PADDING = 14
 MOST_HEADING_CHARACTERS = 10
 MOST_ROWS_HINTED = 8
 
@@ -32,6 +33,8 @@ class NumberTable(QTableView):
 
     def __init__(self, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._widths: list[int] = []
+        self._widest: tuple[str, ...] = ()
         self.setAccessibleName(accessible_name)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
@@ -48,7 +51,6 @@ class NumberTable(QTableView):
         self.copies_headers = True
         self.copied_columns: int | None = None
         self._quiet = False
-        self._widths: list[int] = []
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -70,22 +72,23 @@ class NumberTable(QTableView):
 
     def set_column_widths(self, widest: Sequence[str]) -> None:
         """Make each column wide enough for its text here or its heading; room to spare is shared."""
+        self._widest = tuple(widest)
         metrics = self.fontMetrics()
         model = self.model()
         headings = [
             str(model.headerData(column, Qt.Orientation.Horizontal)) if model is not None else ""
             for column in range(len(widest))
         ]
+        longest_heading = metrics.horizontalAdvance("0" * MOST_HEADING_CHARACTERS)
+        # A long name of an input is cut short rather than taking the place of its numbers.
         self._widths = [
-            max(metrics.horizontalAdvance(text), min(metrics.horizontalAdvance(heading), self._most_heading()))
-            + COLUMN_PADDING
+            max(
+                metrics.horizontalAdvance(text) + COLUMN_PADDING,
+                min(metrics.horizontalAdvance(heading), longest_heading) + HEADING_PADDING,
+            )
             for text, heading in zip(widest, headings, strict=True)
         ]
         self._share_width()
-
-    def _most_heading(self) -> int:
-        """A long name of an input is cut short rather than taking the place of its numbers."""
-        return self.fontMetrics().horizontalAdvance("0" * MOST_HEADING_CHARACTERS)
 
     def _share_width(self) -> None:
         header = self.horizontalHeader()
@@ -140,7 +143,9 @@ class NumberTable(QTableView):
         QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        opens = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        # An open editor passes its Return on to the table, which must not open it again.
+        editing = self.state() == QAbstractItemView.State.EditingState
+        opens = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
             event.accept()
@@ -158,6 +163,13 @@ class NumberTable(QTableView):
             self._quiet = True
             self.selectionModel().setCurrentIndex(model.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
             self._quiet = False
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.fit_rows()
+            if len(self._widest) == self.horizontalHeader().count():
+                self.set_column_widths(self._widest)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

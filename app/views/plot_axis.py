@@ -18,7 +18,7 @@ OVERHANG = 26
 """How far a number may reach beyond the end of the step axis."""
 
 
-class PlotAxis(pg.AxisItem):
+class PlotAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis whose places and texts come from one rule, `rule(lower, upper, most)`.
 
     The rule is a plain function: a method of a widget would tie the axis to it, and such a ring of Qt
@@ -81,7 +81,8 @@ class PlotAxis(pg.AxisItem):
             metrics = QFontMetricsF(self.style["tickFont"] or QFont())
             if self.orientation == "left":
                 self._ticks = self._rule(lower, upper, max(2.0, length / (metrics.height() * 2.4)))
-                self.setWidth(max([self.least_width, *(metrics.horizontalAdvance(t) + GAP + 2 for _, t in self._ticks)]))
+                widest = max((metrics.horizontalAdvance(text) for _, text in self._ticks), default=0.0)
+                self.setWidth(max(self.least_width, widest + GAP + 2))
             else:
                 self._ticks = self._fitting(lower, upper, length, metrics)
         return self._ticks

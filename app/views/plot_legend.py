@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem,
 from engine.number_text import number_text
 
 from .curve_colours import curve_pen, layer_of
+from .plot_scale import Array
 from .theme import Theme
 
 SAMPLE = QSize(20, 12)
@@ -90,7 +91,13 @@ class PlotLegend(QWidget):
         column.addWidget(self.count_label)
 
     def show_curves(
-        self, names: Sequence[str], places: Sequence[int], of: int, hidden: frozenset[int], theme: Theme, font: QFont
+        self,
+        names: Sequence[str],
+        places: Sequence[int],
+        of: int,
+        hidden: frozenset[int],
+        theme: Theme,
+        font: QFont,
     ) -> None:
         """List these parameters, given with their places among all `of` parameters."""
         ratio = self.devicePixelRatioF()
@@ -101,6 +108,8 @@ class PlotLegend(QWidget):
         self.tree.setStyleSheet(
             f"QTreeWidget {{ background: {theme.surface}; border: none; outline: 0; }}"
             f"QTreeWidget::item {{ padding: 1px 2px; }}"
+            f"QTreeWidget::indicator {{ width: 0.7em; height: 0.7em; border: 1px solid {theme.muted}; }}"
+            f"QTreeWidget::indicator:checked {{ background: {theme.muted}; }}"
             f"QTreeWidget::item:hover, QTreeWidget::item:focus {{ background: {theme.soft}; }}"
         )
         was_at = self.tree.verticalScrollBar().value()
@@ -155,7 +164,7 @@ class PlotLegend(QWidget):
         group.setData(0, NAME_ROLE, layer)
         return group
 
-    def show_values(self, values: Sequence[float]) -> None:
+    def show_values(self, values: Array) -> None:
         """Write the present values, given for all parameters in their order."""
         self.tree.blockSignals(True)
         for name, item in self._items.items():

@@ -69,12 +69,17 @@ class PlotMarks(QGraphicsItem):
             self.update()
 
     @property
+    def step_shown(self) -> bool:
+        """Whether a step is marked."""
+        return self._step is not None
+
+    @property
     def dots(self) -> tuple[Dot, ...]:
         """The dots on the line of the step shown."""
         return self._dots
 
     def boundingRect(self) -> QRectF:
-        return self._view.rect()
+        return QRectF(self._view.rect())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         if self._theme is None:

@@ -102,11 +102,11 @@ def exponent_for(lowest: float, highest: float) -> int:
 
 
 def nice_step(span: float, parts: float) -> float:
-    """Return 1, 2 or 5 times a power of ten, so that `span` has at most about `parts` of them."""
+    """Return 1, 2 or 5 times a power of ten, so that `span` has about `parts` of them."""
     rough = span / max(parts, 1.0)
     power = 10.0 ** math.floor(math.log10(rough))
-    for factor in (1.0, 2.0, 5.0):
-        if rough <= factor * power * 1.0001:
+    for factor, upto in ((1.0, 1.4), (2.0, 3.2), (5.0, 7.1)):
+        if rough < upto * power:
             return factor * power
     return 10.0 * power
 

@@ -16,7 +16,7 @@ ZOOM = 0.7
 CLICK_REACH = 4
 
 
-class PlotSurface(pg.PlotWidget):
+class PlotSurface(pg.PlotWidget):  # type: ignore[misc]
     """A bare plot: axes, curves and marks, and what a hand does to it.
 
     **Signals:**
@@ -145,10 +145,16 @@ class PlotSurface(pg.PlotWidget):
             self.left.emit()
 
     def mousePressEvent(self, ev: QMouseEvent) -> None:
+        if ev.button() == Qt.MouseButton.RightButton:  # opens the menu, and does not zoom
+            ev.accept()
+            return
         super().mousePressEvent(ev)
         self._pressed = ev.position() if ev.button() == Qt.MouseButton.LeftButton else None
 
     def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
+        if ev.button() == Qt.MouseButton.RightButton:
+            ev.accept()
+            return
         super().mouseReleaseEvent(ev)
         pressed, self._pressed = self._pressed, None
         if pressed is None or (ev.position() - pressed).manhattanLength() > CLICK_REACH:

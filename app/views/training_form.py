@@ -99,7 +99,7 @@ class TrainingForm(QWidget):
         layout.addWidget(self._steps, 9, 1)
         layout.addWidget(self._stops_below, 10, 0)
         layout.addWidget(self._loss_below, 10, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for field in (self._steps, self._loss_below):
             policy = field.sizePolicy()
             policy.setRetainSizeWhenHidden(True)

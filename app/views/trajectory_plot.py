@@ -9,11 +9,8 @@ import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPen
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
-    QMenu,
-    QMessageBox,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +20,7 @@ from PySide6.QtWidgets import (
 from engine import History
 
 from .plot_marks import Dot, Readout
+from .plot_menu import ask_for_path, plot_menu, save_picture
 from .plot_scale import (
     Array,
     LinearScale,
@@ -86,9 +84,11 @@ class TrajectoryPlot(QWidget):
         self.follow_button = self._quiet_button(self.tr("follow"), self.tr("Show the whole run and follow it"))
         self.follow_button.clicked.connect(self.follow)
         self.follow_button.hide()
-        self.log_x_button = self._quiet_button(self.tr("log x"), self.tr("Logarithmic step axis"), checkable=True)
+        self.log_x_button = self._quiet_button(self.tr("log x"), self.tr("Logarithmic step axis"))
+        self.log_x_button.setCheckable(True)
         self.log_x_button.toggled.connect(self.set_log_x)
-        self.log_y_button = self._quiet_button(self.tr("log y"), self.tr("Logarithmic value axis"), checkable=True)
+        self.log_y_button = self._quiet_button(self.tr("log y"), self.tr("Logarithmic value axis"))
+        self.log_y_button.setCheckable(True)
         self.log_y_button.toggled.connect(self.set_log_y)
 
         head = QHBoxLayout()
@@ -121,11 +121,10 @@ class TrajectoryPlot(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
 
-    def _quiet_button(self, text: str, name: str, *, checkable: bool = False) -> QToolButton:
+    def _quiet_button(self, text: str, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName("quiet")
         button.setText(text)
-        button.setCheckable(checkable)
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -188,11 +187,11 @@ class TrajectoryPlot(QWidget):
                 self._extent_of = 0
                 self._fit()
                 self.surface.canvas.redraw()
-                return
         if window.update():
-            if self._following:
-                self._fit()
+            self._fit()
             self.surface.canvas.grow()
+        if self._shown_step is not None and not self.surface.marks.step_shown:
+            self._mark_step()
 
     def set_shown_step(self, step: int | None) -> None:
         """Mark a step by a dashed line, with a dot on every curve; None for no mark."""
@@ -256,7 +255,8 @@ class TrajectoryPlot(QWidget):
         if self._following:
             self._scale = LogScale(self._takes_sizes()) if self._log_values else LinearScale()
             self.surface.set_rules(
-                log_step_ticks if self._log_steps else step_ticks, log_ticks if self._log_values else linear_ticks
+                log_step_ticks if self._log_steps else step_ticks,
+                log_ticks if self._log_values else linear_ticks,
             )
         pens, thick = self._pens()
         self.surface.canvas.set_curves(self._window, pens, thick)
@@ -269,7 +269,7 @@ class TrajectoryPlot(QWidget):
 
     def _fit(self) -> None:
         """Fit scale and, while following, the range to what was read."""
-        window = self._window
+        window, scale = self._window, self._scale
         assert window is not None
         if self._following:
             self._grow_extent(window)
@@ -286,6 +286,8 @@ class TrajectoryPlot(QWidget):
             self.surface.canvas.set_scales(steps, self._scale)
             self._name_values()
             self.surface.set_range((left - margin, right + margin), values)
+            if self._scale != scale:
+                self._mark_step()
 
     def _from_zero(self) -> bool:
         return False
@@ -318,9 +320,7 @@ class TrajectoryPlot(QWidget):
             return
         values = self._scale.shown(self._middles(step))
         pens = self._pens()[0]
-        dots = tuple(
-            Dot(float(value), pen.color().name()) for value, pen in zip(values, pens, strict=True)
-        )
+        dots = tuple(Dot(float(value), pen.color().name()) for value, pen in zip(values, pens, strict=True))
         self.surface.marks.show_step(self._shown_place(step), dots)
 
     def _shown_place(self, step: int) -> float:
@@ -384,43 +384,14 @@ class TrajectoryPlot(QWidget):
             self._read_window()
 
     def _open_menu(self, place: QPoint) -> None:
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+        plot_menu(self).popup(place)
 
-    def menu(self) -> QMenu:
-        """Make the menu of the plot."""
-        menu = QMenu(self)
-        reset = menu.addAction(self.tr("Show the whole run"), self.follow)
-        reset.setEnabled(not self._following)
-        menu.addSeparator()
-        for text, button in (
-            (self.tr("Logarithmic step axis"), self.log_x_button),
-            (self.tr("Logarithmic value axis"), self.log_y_button),
-        ):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(button.isChecked())
-            action.toggled.connect(button.setChecked)
-        menu.addSeparator()
-        menu.addAction(self.tr("Copy picture"), self._copy_picture)
-        menu.addAction(self.tr("Save picture…"), self._ask_where_to_save)
-        return menu
-
-    def _copy_picture(self) -> None:
+    def copy_picture(self) -> None:
+        """Put a picture of the plot on the clipboard."""
         QGuiApplication.clipboard().setPixmap(self.grab())
 
-    def _ask_where_to_save(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save picture"), "", self.tr("PNG pictures (*.png)"))
+    def ask_where_to_save(self) -> None:
+        """Ask for a file, and save a picture of the plot there."""
+        path = ask_for_path(self)
         if path:
-            self.save_picture(path)
-
-    def save_picture(self, path: str) -> None:
-        """Write the plot as a PNG file; says so when that fails."""
-        path = path if path.lower().endswith(".png") else f"{path}.png"
-        if not self.grab().save(path, "PNG"):
-            message = QMessageBox(self)
-            message.setIcon(QMessageBox.Icon.Warning)
-            message.setTextFormat(Qt.TextFormat.PlainText)
-            message.setText(self.tr("The picture could not be written to {path}.").format(path=path))
-            message.open()
+            save_picture(self, path)

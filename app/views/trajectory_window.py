@@ -1,4 +1,4 @@
-"""The part of a history that a plot shows, kept ready to draw: it grows with the run without reading it again."""
+"""The part of a history that a plot shows, kept ready to draw: it grows without reading the run again."""
 
 from __future__ import annotations
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.views.icons import icon
 from app.views.number_field import NumberField
@@ -62,7 +70,8 @@ class TransportBar(QWidget):
             self.tr("Draw other starting weights, with the next seed (Ctrl+Shift+R)"),
             self.new_weights_requested,
         )
-        self._run = _BarButton(objectName="primary")
+        self._run = _BarButton()
+        self._run.setObjectName("primary")
         self._run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._run.clicked.connect(self._on_run_clicked)
         self._step = self._button(self.tr("Step"), self.tr("One update (→)"), self.step_requested)
@@ -74,22 +83,23 @@ class TransportBar(QWidget):
         self._speed.setRange(0, len(SPEEDS) - 1)
         self._speed.setPageStep(1)
         self._speed.setAccessibleName(self.tr("Speed"))
+        self._speed.setToolTip(self.tr("How many steps a second: 1 to 2000, or flat out"))
         self._speed.valueChanged.connect(self._on_speed_moved)
-        self._speed_text = QLabel(objectName="muted")
+        self._speed_text = self._caption("")
         self._rate = NumberField(minimum=0.0)
         self._rate.setAccessibleName(self.tr("Learning rate"))
         self._rate.value_edited.connect(self._on_rate_typed)
         self._rate_slider = RateSlider()
         self._rate_slider.rate_moved.connect(self._on_rate_moved)
-        self._step_figure = self._figure()
-        self._epoch_figure = self._figure()
-        self._loss_figure = self._figure()
+        self._step_figure = self._figure(self.tr("step"))
+        self._epoch_figure = self._figure(self.tr("epoch"))
+        self._loss_figure = self._figure(self.tr("loss J"))
         self._arrange()
         self.set_speed(50.0)
         self.set_run_state(running=False, can_train=True)
         self.set_theme(LIGHT)
 
-    def _button(self, text: str, tip: str, signal: Signal) -> QToolButton:
+    def _button(self, text: str, tip: str, signal: SignalInstance) -> QToolButton:
         button = _BarButton()
         button.setText(text)
         button.setToolTip(tip)
@@ -98,39 +108,47 @@ class TransportBar(QWidget):
         button.clicked.connect(signal)
         return button
 
-    def _figure(self) -> QLabel:
-        label = QLabel(objectName="figure")
+    def _figure(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName("figure")
         label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAccessibleName(name)
         return label
 
+    def minimumSizeHint(self) -> QSize:
+        """Leave the smallest width to the window, so that `resizeEvent` can make room."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _caption(self, text: str) -> QLabel:
+        caption = QLabel(text)
+        caption.setObjectName("muted")
+        return caption
+
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 8)
-        row.setSpacing(6)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 12, 8)
+        row.setSpacing(5)
         for button in self._buttons:
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             row.addWidget(button)
         row.addSpacing(10)
-        row.addWidget(self._caption(self.tr("speed")))
-        row.addWidget(self._speed)
-        row.addWidget(self._speed_text)
-        row.addSpacing(6)
+        row.addLayout(self._stack(self._speed_text, self._speed))
+        row.addSpacing(10)
         row.addWidget(self._caption(self.tr("learning rate η")))
         row.addWidget(self._rate)
         row.addWidget(self._rate_slider)
         row.addStretch(1)
-        for text, figure in (
-            (self.tr("step"), self._step_figure),
-            (self.tr("epoch"), self._epoch_figure),
-            (self.tr("loss J"), self._loss_figure),
-        ):
-            row.addWidget(self._caption(text))
-            row.addWidget(figure)
-            figure.setAccessibleName(text)
+        for figure in (self._step_figure, self._epoch_figure, self._loss_figure):
+            row.addLayout(self._stack(self._caption(figure.accessibleName()), figure))
 
-    def _caption(self, text: str) -> QLabel:
-        return QLabel(text, objectName="muted")
+    def _stack(self, caption: QLabel, below: QWidget) -> QVBoxLayout:
+        """Put a caption above what it names: the bar must fit a projector's 1280 pixels."""
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(caption)
+        column.addWidget(below)
+        return column
 
     def set_theme(self, theme: Theme) -> None:
         """Tint the icons with the theme's colours."""
@@ -148,22 +166,26 @@ class TransportBar(QWidget):
     def _fix_widths(self) -> None:
         """Give what counts or changes a fixed width, so that nothing around it moves."""
         digit = self.fontMetrics().horizontalAdvance("0")
-        self._speed.setFixedWidth(digit * 11)
-        self._rate_slider.setFixedWidth(digit * 12)
-        self._rate.setFixedWidth(digit * 11)
         texts = [self._speed_words(speed) for speed in SPEEDS]
-        self._speed_text.setFixedWidth(max(map(self.fontMetrics().horizontalAdvance, texts)) + digit)
+        self._speed.setFixedWidth(max(map(self.fontMetrics().horizontalAdvance, texts)) + digit)
+        self._rate.setFixedWidth(digit * 11)
+        self._rate_slider.setFixedWidth(digit * 12)
         for figure, widest in (
-            (self._step_figure, "0 000 000"),
+            (self._step_figure, "000 000"),
             (self._epoch_figure, "000 000"),
-            (self._loss_figure, "0.0000e−00"),
+            (self._loss_figure, "0.000e−00"),
         ):
             # The style sheet gives figures a larger font, which only a polished label knows.
             figure.ensurePolished()
             figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance(widest))
-        for button in self._buttons:
-            button.ensurePolished()
-            button.setMinimumWidth(button.sizeHint().width() + digit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the window is narrow the rate is typed; its slider is only a help."""
+        super().resizeEvent(event)
+        need = self._row.minimumSize().width()
+        if self._rate_slider.isHidden():
+            need += self._rate_slider.minimumWidth() + self._row.spacing()
+        self._rate_slider.setHidden(need > event.size().width())
 
     def set_run_state(self, *, running: bool, can_train: bool) -> None:
         """Show whether a run is under way, and whether one can be started."""
@@ -183,7 +205,7 @@ class TransportBar(QWidget):
         # Wide enough for both words, so that its neighbours stand still.
         metrics = self._run.fontMetrics()
         widest = max(metrics.horizontalAdvance(self.tr("Pause")), metrics.horizontalAdvance(self.tr("Run")))
-        self._run.setMinimumWidth(int(widest * 1.25) + metrics.height() * 3)
+        self._run.setMinimumWidth(int(widest * 1.2) + metrics.height() * 2 + 10)
 
     def show_progress(self, step: int, epoch: int, loss: float | None) -> None:
         """Show where the run stands; no loss before there is one."""
@@ -215,12 +237,12 @@ class TransportBar(QWidget):
         return SPEEDS[self._speed.value()]
 
     def _show_speed(self) -> None:
-        text = self._speed_words(self.speed)
-        self._speed_text.setText(text)
-        self._speed.setToolTip(self.tr("Steps a second: {0}").format(text))
+        self._speed_text.setText(self._speed_words(self.speed))
 
     def _speed_words(self, speed: float | None) -> str:
-        return self.tr("flat out") if speed is None else self.tr("{0} / s").format(f"{speed:g}")
+        if speed is None:
+            return self.tr("speed: flat out")
+        return self.tr("speed: {0} / s").format(f"{speed:g}")
 
     def _on_speed_moved(self) -> None:
         self._show_speed()

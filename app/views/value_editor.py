@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QWidget
 
 from engine.number_text import exact_text, parse_number
 
@@ -38,6 +38,7 @@ class ValueEditor(QLineEdit):
         self._problem.setWordWrap(True)
         self._problem.setAutoFillBackground(True)
         self._problem.setMargin(5)
+        self._problem.setFrameShape(QFrame.Shape.Box)
         self._problem.hide()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hide()
@@ -60,6 +61,8 @@ class ValueEditor(QLineEdit):
         self._name, self._before, self._open = name, value, True
         self.setAccessibleName(description)
         self._forget_problem()
+        self.setFont(self._drawing.font())
+        self._problem.setFont(self._drawing.font())
         self.setText(exact_text(value))
         metrics = self.fontMetrics()
         digit = metrics.horizontalAdvance("0")
@@ -99,7 +102,7 @@ class ValueEditor(QLineEdit):
             return
         self._open = False
         _application().removeEventFilter(self)
-        if self.hasFocus():
+        if self.window().focusWidget() is self:
             self._drawing.setFocus(Qt.FocusReason.OtherFocusReason)
         self._problem.hide()
         self.hide()

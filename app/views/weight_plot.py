@@ -15,6 +15,7 @@ from engine.number_text import number_text
 from .curve_colours import curve_colour, curve_pen, layer_of
 from .plot_legend import PlotLegend
 from .plot_marks import Readout
+from .plot_scale import Array
 from .theme import Theme
 from .trajectory_plot import TrajectoryPlot
 
@@ -48,7 +49,7 @@ class WeightPlot(TrajectoryPlot):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Plot of weights and biases"))
         self.surface.setAccessibleName(self.tr("Weights and biases against the step"))
-        self.empty_label.setText(self.tr("Every weight will draw its curve here once there is a network to train."))
+        self.empty_label.setText(self.tr("Every weight draws its curve here, once there is a network."))
         self.legend = PlotLegend(self)
         self.legend.parameter_clicked.connect(self._legend_clicked)
         self.legend.layer_shown.connect(self._show_layer)
@@ -76,7 +77,8 @@ class WeightPlot(TrajectoryPlot):
 
     def refresh(self) -> None:
         history = self._history
-        if history is not None and len(self._names) > MOST_CURVES and history.last_step >= self._choose_again_at:
+        many = len(self._names) > MOST_CURVES
+        if history is not None and many and history.last_step >= self._choose_again_at:
             before = self._chosen
             self._choose()
             if self._chosen != before:
@@ -98,7 +100,7 @@ class WeightPlot(TrajectoryPlot):
             self.surface.canvas.set_curves(self._window, *self._pens())
         self.legend.set_selected(name)
 
-    def show_values(self, row: Sequence[float]) -> None:
+    def show_values(self, row: Array) -> None:
         """Write the values of a row of the history (the loss first) into the legend."""
         self.legend.show_values(row[1:])
 

@@ -59,10 +59,11 @@ def frames(plot, parameters, before, count, each):
     idle = time.perf_counter()
     for _ in range(1000):
         plot.refresh()
+    idle = 1e3 * (time.perf_counter() - idle)
     print(
         f"{type(plot).__name__:10} {parameters:5} curves, {before:8} steps: "
         f"median {np.median(taken):5.2f}  p95 {np.percentile(taken, 95):5.2f}  worst {max(taken):5.2f} ms"
-        f"   idle refresh {1e3 * (time.perf_counter() - idle):.2f} us   whole paint {whole_paint(plot):.2f} ms"
+        f"   idle refresh {idle:.2f} us   whole paint {whole_paint(plot):.2f} ms"
     )
     plot.close()
     return taken

@@ -1,0 +1,180 @@
+import itertools
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.views.network_diagram import NetworkDiagram
+from app.views.network_menu import ACTIVATION_NAMES, NetworkMenu
+from app.views.theme import DARK
+from engine import Layer, Network
+from engine.activations import ACTIVATIONS
+
+# A menu that opens asks the offscreen platform for what it does not have.
+opens_popup = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+SIGNALS = (
+    "activation_requested",
+    "bias_requested",
+    "add_unit_requested",
+    "remove_unit_requested",
+    "add_layer_requested",
+    "remove_layer_requested",
+)
+NETWORK = Network(2, (Layer(3, "tanh"), Layer(2, "leaky_relu", bias=False), Layer(1, "sigmoid")))
+
+
+@pytest.fixture
+def diagram(qtbot):
+    made = NetworkDiagram()
+    qtbot.addWidget(made)
+    made.resize(900, 500)
+    made.show_network(NETWORK)
+    made.sent = []
+    for name in SIGNALS:
+        getattr(made, name).connect(lambda *values, name=name: made.sent.append((name, *values)))
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def press(qtbot, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_buttons_ask_for_more_and_fewer_units(qtbot, diagram):
+    press(qtbot, diagram.editor.layers[0].plus)
+    press(qtbot, diagram.editor.layers[1].minus)
+    assert diagram.sent == [("add_unit_requested", 0), ("remove_unit_requested", 1)]
+
+
+def test_the_last_unit_cannot_be_removed(qtbot, diagram):
+    assert not diagram.editor.layers[3].minus.isEnabled()
+    press(qtbot, diagram.editor.layers[3].minus)
+    assert diagram.sent == []
+
+
+def test_buttons_between_layers_insert_one_there(qtbot, diagram):
+    for button in diagram.editor.inserts:
+        press(qtbot, button)
+    assert diagram.sent == [("add_layer_requested", 1), ("add_layer_requested", 2), ("add_layer_requested", 3)]
+
+
+def test_only_hidden_layers_can_be_removed(qtbot, diagram):
+    assert [controls.remove.isVisible() for controls in diagram.editor.layers] == [False, True, True, False]
+    press(qtbot, diagram.editor.layers[2].remove)
+    assert diagram.sent == [("remove_layer_requested", 2)]
+
+
+def menu_of(qtbot, diagram, layer):
+    press(qtbot, diagram.editor.layers[layer].function)
+    menu = diagram.findChildren(NetworkMenu)[-1]
+    return menu, {action.text(): action for action in menu.actions() if action.text()}
+
+
+@opens_popup
+def test_the_menu_chooses_activation_and_biases(qtbot, diagram):
+    menu, actions = menu_of(qtbot, diagram, 2)
+    assert actions["leaky ReLU"].isChecked()
+    assert not actions["Biases"].isChecked()
+    actions["softplus"].trigger()
+    actions["Biases"].trigger()
+    menu.close()
+    assert diagram.sent == [("activation_requested", 2, "softplus"), ("bias_requested", 2, True)]
+
+
+@opens_popup
+def test_the_activation_that_is_there_is_no_request(qtbot, diagram):
+    menu, actions = menu_of(qtbot, diagram, 1)
+    actions["tanh"].trigger()
+    menu.close()
+    assert diagram.sent == []
+
+
+@opens_popup
+def test_every_activation_has_a_name_and_softmax_is_for_the_last_layer(qtbot, diagram):
+    assert set(ACTIVATION_NAMES) == set(ACTIVATIONS)
+    for layer, offered in ((1, False), (3, True)):
+        menu, actions = menu_of(qtbot, diagram, layer)
+        assert ("softmax" in actions) is offered
+        menu.close()
+
+
+@opens_popup
+def test_the_menu_opens_by_keyboard(qtbot, diagram):
+    button = diagram.editor.layers[1].function
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    menu = diagram.findChildren(NetworkMenu)[-1]
+    assert menu.isVisible()
+    menu.close()
+
+
+def test_captions_say_what_a_layer_does(diagram):
+    editor = diagram.editor
+    assert [controls.caption.text() for controls in editor.layers] == [
+        "inputs",
+        "layer 1",
+        "layer 2",
+        "layer 3",
+    ]
+    assert editor.layers[1].function.text().startswith("tanh · bias")
+    assert editor.layers[2].function.text().startswith("leaky ReLU ▾")
+    assert editor.layers[2].function.accessibleName() == "layer 2: leaky ReLU, without biases"
+    assert editor.layers[1].plus.accessibleName() == "Add a unit to layer 1"
+    assert [controls.count.text() for controls in editor.layers] == ["2", "3", "2", "1"]
+
+
+def test_every_button_has_a_name_for_screen_readers(diagram):
+    for controls in diagram.editor.layers:
+        for button in (controls.minus, controls.plus, controls.remove):
+            assert button.accessibleName()
+    assert all(button.accessibleName() for button in diagram.editor.inserts)
+
+
+def test_editing_can_be_switched_off(qtbot, diagram):
+    diagram.set_editing_enabled(False)
+    press(qtbot, diagram.editor.layers[1].plus)
+    press(qtbot, diagram.editor.inserts[0])
+    assert diagram.sent == []
+    diagram.set_editing_enabled(True)
+    press(qtbot, diagram.editor.layers[1].plus)
+    assert diagram.sent == [("add_unit_requested", 1)]
+
+
+def test_the_controls_follow_the_network(qtbot, diagram):
+    diagram.show_network(Network(1, (Layer(12, "relu"), Layer(1))))
+    assert len(diagram.editor.layers) == 3
+    assert diagram.editor.layers[1].count.text() == "12"
+    press(qtbot, diagram.editor.layers[1].plus)
+    assert diagram.sent == [("add_unit_requested", 1)]
+
+
+def test_a_request_may_change_the_network_at_once(qtbot, diagram):
+    diagram.add_layer_requested.connect(lambda _: diagram.show_network(Network(1, (Layer(1),) * 7)))
+    press(qtbot, diagram.editor.inserts[1])
+    assert len(diagram.editor.layers) == 8
+
+
+@pytest.mark.parametrize("width", [300, 420, 700, 1200])
+@pytest.mark.parametrize("layers", [1, 2, 4, 12, 64])
+def test_controls_never_lie_over_one_another(diagram, layers, width):
+    diagram.show_network(Network(120, (Layer(16, "leaky_relu"),) * layers))
+    diagram.set_theme(DARK)
+    diagram.resize(width, 300)
+    strip = [one for one in (*diagram.editor.layers, *diagram.editor.inserts) if one.isVisible()]
+    strip.sort(key=lambda widget: widget.geometry().center().x())
+    for one, other in itertools.pairwise(strip):
+        assert one.geometry().right() <= other.geometry().left() + 1
+    for controls in diagram.editor.layers:
+        if controls.isVisible() and controls.minus.isVisible():
+            assert controls.rect().contains(controls.plus.geometry())
+
+
+def test_larger_type_reaches_the_controls(diagram):
+    larger = diagram.font()
+    larger.setPointSizeF(2 * larger.pointSizeF())
+    diagram.setFont(larger)
+    layer = diagram.editor.layers[1]
+    for widget in (layer.caption, layer.function, layer.count):
+        assert widget.font().pointSizeF() == larger.pointSizeF()
+    assert diagram.editor.height() >= 5 * diagram.fontMetrics().height()
