@@ -154,9 +154,9 @@ class Trainer:
 
     def _step(self) -> bool:
         gradients = self._pass.backward(self.parameters)
-        self._largest_gradient = float(np.abs(gradients).max())
         if self._has_frozen:
             gradients = np.where(self._free, gradients, 0.0)
+        self._largest_gradient = float(np.abs(gradients).max())
         rate = self.learning_rate
         if not self._constant_rate:
             rate *= self._schedule.factor(self.step_number, self._schedule_settings)
