@@ -103,11 +103,10 @@ def softplus_derivative(z: Array, a: Array) -> Array:
     return sigmoid(z)
 
 
+@np.errstate(over="ignore")  # the difference of two huge numbers may be −∞: its power is 0
 def softmax(z: Array) -> Array:
     """a_j = e^(z_j) / Σ_k e^(z_k) within each example, after subtracting the largest z."""
-    largest = z.max(axis=1, keepdims=True)
-    # e^(−800) is 0 already: the bound only keeps the difference of two huge numbers from overflowing.
-    powers = np.exp(np.maximum(z, largest - 800.0) - largest)
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
