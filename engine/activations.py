@@ -69,7 +69,7 @@ def tanh(z: Array) -> Array:
 
 def tanh_derivative(z: Array, a: Array) -> Array:
     """g'(z) = 1 − a², as 4e^(−2|z|) / (1 + e^(−2|z|))², which keeps its digits where a rounds to ±1."""
-    small = np.exp(-2.0 * np.abs(z))
+    small = np.square(np.exp(-np.abs(z)))
     return 4.0 * small / np.square(1.0 + small)
 
 
@@ -103,6 +103,7 @@ def softplus_derivative(z: Array, a: Array) -> Array:
     return sigmoid(z)
 
 
+@np.errstate(over="ignore")  # the difference of two huge numbers may be −∞: its power is 0
 def softmax(z: Array) -> Array:
     """a_j = e^(z_j) / Σ_k e^(z_k) within each example, after subtracting the largest z."""
     powers = np.exp(z - z.max(axis=1, keepdims=True))

@@ -25,7 +25,8 @@ class Ending:
     step : int
         The last step whose numbers are all finite; the state that stays.
     quantity : str
-        What left the range of finite numbers first (``loss``, ``W1[1,1]``); empty for a stop condition.
+        What left the range of finite numbers first (``loss``, ``W1[1,1]``, ``optimizer`` for what an
+        optimizer remembers); empty for a stop condition.
     sentence : str
         For the learner: at which step, what happened, and what to try.
     """

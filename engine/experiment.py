@@ -33,6 +33,8 @@ def _optional(values: ArrayLike | None) -> Array | None:
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return one.shape == other.shape and one.tobytes() == other.tobytes()
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return False
     return bool(one == other)
 
 

@@ -257,6 +257,17 @@ def _check_training(training: Training) -> None:
     _check_number(training.learning_rate, f"{place}.learning_rate", low=0.0, what="a number of 0 or more")
     _check_choice(training.optimizer, OPTIMIZERS, f"{place}.optimizer")
     _check_choice(training.schedule, SCHEDULES, f"{place}.schedule")
+    optimizer = training.optimizer
+    if optimizer.kind == "rprop":
+        steps = {**OPTIMIZERS["rprop"].settings, **optimizer.settings}
+        _require(
+            steps["min_step"] <= steps["max_step"],
+            f"{place}.optimizer.min_step",
+            'this must not be above "max_step".',
+        )
+    for name in ("every", "steps"):
+        value = training.schedule.settings.get(name, 1)
+        _require(value == int(value), f"{place}.schedule.{name}", "this must be a whole number of steps.")
     if training.batch_size is not None:
         _check_whole(training.batch_size, f"{place}.batch_size", 1, MAX_COUNT, "the batch size")
     _require(isinstance(training.shuffle, bool), f"{place}.shuffle", "this must be true or false.")

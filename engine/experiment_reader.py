@@ -11,6 +11,8 @@ A newer version is refused with a sentence. When there is a version 2, a functio
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +32,8 @@ FORMAT = "backprop-trainer"
 VERSION = 1
 
 T = TypeVar("T")
+
+_NUMBER_TYPES = frozenset((float, int))
 
 
 def load_experiment(path: str | Path) -> Experiment:
@@ -121,6 +125,8 @@ def _kind_name(value: Any) -> str:
         return "a list"
     if isinstance(value, dict):
         return "an object"
+    if isinstance(value, float) and math.isinf(value):
+        return "a number beyond the range of a double (about 1.8e308)"
     return f"{value!r:.40}"
 
 
@@ -156,7 +162,7 @@ def _text(value: Any, place: str) -> str:
 
 
 def _number(value: Any, place: str) -> float:
-    if type(value) is not float and type(value) is not int:
+    if (type(value) is not float and type(value) is not int) or math.isinf(value):
         raise ExperimentError(place, f"this must be a number, not {_kind_name(value)}.")
     return float(value)
 
@@ -189,16 +195,26 @@ def _optional(value: Any, place: str, read: Callable[[Any, str], T]) -> T | None
 
 def _row(value: Any, place: str) -> Array:
     numbers = _list(value, place)
-    if not all(type(one) is float or type(one) is int for one in numbers):
-        for index, one in enumerate(numbers, 1):
-            _number(one, f"{place}[{index}]")
-    return np.array(numbers, dtype=np.float64)
+    if _NUMBER_TYPES.issuperset(map(type, numbers)):
+        row = np.array(numbers, dtype=np.float64)
+        if np.isfinite(row).all():
+            return row
+    return np.array([_number(one, f"{place}[{index}]") for index, one in enumerate(numbers, 1)])
 
 
 def _matrix(value: Any, place: str) -> Array:
-    rows = [_row(one, f"{place}[{index}]") for index, one in enumerate(_list(value, place), 1)]
-    if not rows:
+    if not _list(value, place):
         return np.empty((0, 0))
+    # Where all is well, one look at the whole is enough; only a fault is looked for row by row.
+    if (
+        set(map(type, value)) == {list}
+        and len(set(map(len, value))) == 1
+        and _NUMBER_TYPES.issuperset(map(type, itertools.chain.from_iterable(value)))
+    ):
+        matrix = np.array(value, dtype=np.float64)
+        if np.isfinite(matrix).all():
+            return matrix
+    rows = [_row(one, f"{place}[{index}]") for index, one in enumerate(value, 1)]
     width = len(rows[0])
     for index, row in enumerate(rows, 1):
         if len(row) != width:
@@ -215,7 +231,7 @@ def _network(value: Any) -> Network:
     return Network(
         inputs=_whole(tree["inputs"], f"{place}.inputs"),
         layers=_each(tree["layers"], f"{place}.layers", _layer),
-        input_names=_each(tree.get("input_names") or [], f"{place}.input_names", _text),
+        input_names=_each(tree.get("input_names", []), f"{place}.input_names", _text),
     )
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .errors import ExperimentError
 from .experiment import Choice, Data, Experiment, Layer
 from .experiment_reader import FORMAT, VERSION
+from .strict_json import check_size
+
+_HELD_FILES_COME_FREE = os.name == "nt"
+_REPLACE_WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4)
+"""Seconds between the attempts to replace a file that another program holds."""
 
 
 def experiment_text(experiment: Experiment) -> str:
@@ -29,9 +38,14 @@ def save_experiment(experiment: Experiment, path: str | Path) -> None:
     Raises
     ------
     OSError
-        When the folder or the disk refuses; the old file is as it was.
+        When the folder or the disk refuses, or the text is larger than a project may be, so that it
+        could not be opened again; the old file is as it was.
     """
     content = experiment_text(experiment).encode("utf-8")
+    try:
+        check_size(content)
+    except ExperimentError as error:
+        raise OSError(errno.EFBIG, f"it could not be opened again: {error.sentence}") from None
     # A link is followed, so that saving changes the file it points to and not the link.
     target = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}-", suffix=".tmp", dir=target.parent)
@@ -44,11 +58,28 @@ def save_experiment(experiment: Experiment, path: str | Path) -> None:
         if temporary.stat().st_size != len(content):
             raise OSError("the disk took only a part of the file")
         _keep_permissions(temporary, target)
-        temporary.replace(target)
+        _replace(temporary, target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise
-    _flush_folder(target.parent)
+    # The new file is whole and in place; a folder that cannot be flushed does not make it a failure.
+    with contextlib.suppress(OSError):
+        _flush_folder(target.parent)
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    """Put the new file in place; on Windows a virus scanner can hold the old one for some milliseconds."""
+    for wait in _REPLACE_WAITS:
+        try:
+            temporary.replace(target)
+        except PermissionError:
+            if not _HELD_FILES_COME_FREE:
+                raise
+            time.sleep(wait)
+        else:
+            return
+    temporary.replace(target)
 
 
 def _keep_permissions(temporary: Path, target: Path) -> None:

@@ -40,10 +40,12 @@ class LossKind:
     square_root: bool = False
 
 
+@np.errstate(over="ignore")
 def _squared_terms(z: Array, a: Array, t: Array) -> Array:
     return np.square(a - t)
 
 
+@np.errstate(over="ignore")
 def _squared_delta(z: Array, a: Array, t: Array, activation: Activation) -> Array:
     return activation.pass_back(z, a, 2.0 * (a - t))
 
@@ -57,10 +59,17 @@ def _binary_cross_entropy_delta(z: Array, a: Array, t: Array, activation: Activa
     return a - t
 
 
+@np.errstate(over="ignore")
 def _cross_entropy_terms(z: Array, a: Array, t: Array) -> Array:
-    """−t·ln(a) with a = softmax(z), from z: t·(ln Σ e^z − z)."""
+    """−t·ln(a) with a = softmax(z), from z: t·(ln Σ e^z − z); a target of 0 adds nothing, whatever z.
+
+    The largest z gives e^0 = 1, which ln(1 + the others) takes apart, so that a loss near 0 keeps its digits.
+    """
     shifted = z - z.max(axis=1, keepdims=True)
-    return np.asarray(t * (np.log(np.exp(shifted).sum(axis=1, keepdims=True)) - shifted), dtype=np.float64)
+    others = np.exp(shifted)
+    np.put_along_axis(others, z.argmax(axis=1)[:, np.newaxis], 0.0, axis=1)
+    surprise = np.log1p(others.sum(axis=1, keepdims=True)) - shifted
+    return np.asarray(t * np.where(t == 0, 0.0, surprise), dtype=np.float64)
 
 
 def _cross_entropy_delta(z: Array, a: Array, t: Array, activation: Activation) -> Array:

@@ -9,6 +9,8 @@ _MINUS_SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
 _DECIMAL = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"\s*({_DECIMAL})\s*(?:/\s*({_DECIMAL})\s*)?", re.ASCII)
 
+_LONGEST = 400
+
 
 def parse_number(text: str) -> float:
     """Read one number the way a person types it: ``0.7``, ``0,7``, ``7e-3``, ``1/3``, ``-23.1``.
@@ -22,7 +24,7 @@ def parse_number(text: str) -> float:
         With a sentence for the person who typed it, when the text is no number, divides by zero, or
         does not fit the range of a double.
     """
-    match = _NUMBER.fullmatch(text.translate(_MINUS_SIGNS)[:400])
+    match = _NUMBER.fullmatch(text.translate(_MINUS_SIGNS)) if len(text) <= _LONGEST else None
     if match is None:
         shown = text.strip()[:30]
         if not shown:

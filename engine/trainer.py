@@ -154,22 +154,29 @@ class Trainer:
 
     def _step(self) -> bool:
         gradients = self._pass.backward(self.parameters)
-        self._largest_gradient = float(np.abs(gradients).max())
         if self._has_frozen:
             gradients = np.where(self._free, gradients, 0.0)
+        self._largest_gradient = float(np.abs(gradients).max())
         rate = self.learning_rate
         if not self._constant_rate:
             rate *= self._schedule.factor(self.step_number, self._schedule_settings)
         self._previous[:] = self.parameters
+        remembered = self._rule.state()
         self._rule.update(self.parameters, gradients, rate)
         finite = np.isfinite(self.parameters)
         if not finite.all():
+            self._rule.restore(remembered)
             self._diverge(self.layout.names[int(np.argmin(finite))])
+            return False
+        if not self._rule.is_finite():
+            self._rule.restore(remembered)
+            self._diverge("optimizer")
             return False
         self._batches.advance()
         loss = self._pass.forward(self.parameters, *self._batches.current())
         if not math.isfinite(loss):
             self._batches.take_back()
+            self._rule.restore(remembered)
             self._diverge("loss")
             return False
         self.loss = loss
@@ -181,7 +188,9 @@ class Trainer:
         self.parameters[:] = self._previous
         self._pass.forward(self.parameters, *self._batches.current())
         step = self.step_number + 1
-        what = "The loss" if quantity == "loss" else f"The parameter {quantity}"
+        what = {"loss": "The loss", "optimizer": "A number that the optimizer remembers"}.get(
+            quantity, f"The parameter {quantity}"
+        )
         self.ending = Ending(
             EndingKind.DIVERGED,
             self.step_number,
