@@ -54,7 +54,11 @@ class Program:
         self.window.set_theme_named(theme or remembered)
         self.window.actions_.about.triggered.connect(self._show_about)
         self.window.actions_.keys.triggered.connect(self._show_keys)
-        self.wiring.begin()
+        try:
+            self.wiring.begin()
+        except BaseException:
+            self.session.close()
+            raise
 
     def _show_about(self) -> None:
         names = ("PySide6-Essentials", "pyqtgraph", "numpy")
@@ -162,18 +166,20 @@ def run_window(file: str | None) -> int:
     application = make_application()
     # Cyclic garbage is only collected here: a collection in the training thread would delete Qt objects.
     garbage = GarbageCollector(interval=GARBAGE_SECONDS)
-    program = Program(WindowSettings())
-    last_resort.caught.connect(program.wiring.errors.show_error, Qt.ConnectionType.QueuedConnection)
     interrupts = _Interrupts(application)
-    interrupts.interrupted.connect(lambda: _end_at_once(program))
-    program.window.show()
-    if file is not None:
-        program.wiring.files.open_path(Path(file))
-    code = application.exec()
-    garbage.timer.stop()
-    interrupts.uninstall()
-    program.session.close()
-    return int(code)
+    program = Program(WindowSettings())
+    try:
+        last_resort.caught.connect(program.wiring.errors.show_error, Qt.ConnectionType.QueuedConnection)
+        interrupts.interrupted.connect(lambda: _end_at_once(program))
+        program.window.show()
+        if file is not None:
+            program.wiring.files.open_path(Path(file))
+        return int(application.exec())
+    finally:
+        # Whatever happened, no thread may keep the process alive.
+        program.session.close()
+        garbage.timer.stop()
+        interrupts.uninstall()
 
 
 def _end_at_once(program: Program) -> None:

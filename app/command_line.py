@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from importlib.metadata import version
@@ -75,6 +76,9 @@ def _picture_parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line; always ends by `sys.exit`."""
     words = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A minus sign or a quotation mark must not be a traceback where the output is not UTF-8.
+        sys.stdout.reconfigure(errors="backslashreplace")
     if words[:1] == ["train"]:
         from app.train_command import train
 

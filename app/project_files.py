@@ -98,10 +98,10 @@ class ProjectFiles(QObject):
         return path.stem if path is not None else self.tr("Untitled")
 
     def recent_actions(self) -> list[QAction]:
-        """Make an action for each recent project."""
+        """Make an action for each recent project; the menu of recent projects owns them and clears them away."""
         actions = []
         for path in self._settings.recent_files if self._settings is not None else []:
-            action = QAction(path.name.replace("&", "&&"), self)
+            action = QAction(path.name.replace("&", "&&"), self._window.actions_.recent)
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked=False, path=path: self.open_path(path))
             actions.append(action)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
+import socket
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 _NEEDS_NO_DISPLAY = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
+_DISPLAY = re.compile(r"([A-Za-z0-9.-]*):([0-9]{1,4})(?:\.[0-9]+)?", re.ASCII)
 
 
 def find_problem() -> str | None:
@@ -49,12 +52,34 @@ def display_problem(platform: str, environment: Mapping[str, str]) -> str | None
     plugin = environment.get("QT_QPA_PLATFORM", "").split(":")[0].split(";")[0]
     if plugin in _NEEDS_NO_DISPLAY:
         return None
-    if environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+    if environment.get("WAYLAND_DISPLAY") or _x_server_answers(environment.get("DISPLAY", "")):
         return None
     return (
         "There is no display to open a window on; log in with a graphical desktop, use ssh -X, or train "
         "without a window: backprop-trainer train FILE."
     )
+
+
+def _x_server_answers(display: str) -> bool:
+    """Whether something listens where DISPLAY points; a stale one is as good as none."""
+    match = _DISPLAY.fullmatch(display)
+    if match is None:
+        return bool(display)  # of a kind that only Qt understands
+    host, number = match[1], int(match[2])
+    if host not in ("", "unix"):
+        return _listens(socket.AF_INET, (host, 6000 + number))
+    name = f"/tmp/.X11-unix/X{number}"  # noqa: S108
+    return _listens(socket.AF_UNIX, name) or _listens(socket.AF_UNIX, f"\0{name}")
+
+
+def _listens(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
+    with socket.socket(family) as probe:
+        probe.settimeout(2.0)
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+    return True
 
 
 def library_problem() -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -42,12 +44,22 @@ def train(options: argparse.Namespace) -> int:
         _run(trainer, steps, options.trace, table)
         if table is not None:
             table.finish()
+        _report(trainer, options.json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _end_quietly()
     except OSError as error:
-        say_and_exit(f"The trace cannot be written to {options.trace}: {error.strerror or error}.")
+        what = "The output" if options.trace is None else f"The trace {options.trace} or the output"
+        say_and_exit(f"{what} cannot be written: {error.strerror or error}.")
     except KeyboardInterrupt:
         say_and_exit(f"Interrupted at step {trainer.step_number}.")
-    _report(trainer, options.json)
     return 0
+
+
+def _end_quietly() -> int:
+    """Whoever read the output, such as `head`, has enough; Python must not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _rate(text: str) -> float:
@@ -135,12 +147,13 @@ def _due_steps(last: int) -> list[int]:
 def _report(trainer: Trainer, as_json: bool) -> None:
     stopped = "steps done" if trainer.ending is None else trainer.ending.sentence
     started = not np.isnan(trainer.loss)
-    final_loss = take_snapshot(trainer.experiment, trainer.parameters).loss if started else None
+    # Finite on the batch that is next does not mean finite on all examples.
+    final_loss = take_snapshot(trainer.experiment, trainer.parameters).loss
     parameters = dict(zip(trainer.layout.names, trainer.parameters.tolist(), strict=True))
     if as_json:
         result: dict[str, Any] = {
             "steps": trainer.step_number,
-            "final_loss": final_loss,
+            "final_loss": final_loss if math.isfinite(final_loss) else None,
             "loss": trainer.loss if started else None,
             "parameters": parameters,
             "stopped": stopped,

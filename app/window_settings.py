@@ -49,7 +49,7 @@ class WindowSettings:
         """The last projects, newest first, as far as they are still there."""
         stored = self._settings.value("recent", [])
         names = stored if isinstance(stored, list) else [stored]
-        return [Path(name) for name in names if isinstance(name, str) and Path(name).is_file()]
+        return [Path(name) for name in names if isinstance(name, str) and _is_file(name)]
 
     def remember_file(self, path: Path) -> None:
         """Put a project at the top of the recent files."""
@@ -70,3 +70,11 @@ class WindowSettings:
         """Keep the window's geometry and the state of its docks."""
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("docks", state)
+
+
+def _is_file(name: str) -> bool:
+    """Whether there is such a file; also where its folder may not be read, or the name cannot be one."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False

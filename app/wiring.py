@@ -172,6 +172,8 @@ class Wiring(QObject):
     def _close(self) -> None:
         self._numbers_timer.stop()
         self._session.close()
+        # The stack clears itself when it is deleted, and would still tell the menu.
+        self._document.undo_stack.blockSignals(True)
         if self._settings is not None:
             self._settings.remember_layout(self._window.saveGeometry(), self._window.saveState(LAYOUT_VERSION))
 

@@ -42,15 +42,15 @@ def set_parameter(experiment: Experiment, parameters: Array, name: str, value: f
 
 
 def set_frozen(experiment: Experiment, name: str, frozen: bool) -> Experiment:
-    """Freeze the weight or bias called `name`, or let training move it again."""
+    """Freeze the weight or bias called `name`, or let training move it again; KeyError when there is none."""
+    ParameterLayout(experiment.network).index(name)
     if match := _WEIGHT.fullmatch(name):
         number, pair = int(match[1]), (int(match[2]), int(match[3]))
         pairs = set(experiment.network.layers[number - 1].frozen_weights)
         pairs = pairs | {pair} if frozen else pairs - {pair}
         return change_layer(experiment, number, frozen_weights=tuple(sorted(pairs)))
     match = _BIAS.fullmatch(name)
-    if match is None:
-        raise KeyError(name)
+    assert match is not None
     number, unit = int(match[1]), int(match[2])
     units = set(experiment.network.layers[number - 1].frozen_biases)
     units = units | {unit} if frozen else units - {unit}
@@ -84,10 +84,15 @@ def change_layer(experiment: Experiment, number: int, **changes: Any) -> Experim
 
 
 def set_bias(experiment: Experiment, number: int, bias: bool) -> Experiment:
-    """Give a layer biases, starting at 0, or take them away."""
+    """Give a layer biases, starting at 0, or take them away, with what a text prints of them."""
     if bias:
         return change_layer(experiment, number, bias=True)
-    return change_layer(experiment, number, bias=False, biases=None, frozen_biases=())
+    gone = (f"b{number}[", f"db{number}[")
+    kept = tuple(printed for printed in experiment.printed if not printed.quantity.startswith(gone))
+    layers = list(experiment.network.layers)
+    layers[number - 1] = dataclasses.replace(layers[number - 1], bias=False, biases=None, frozen_biases=())
+    network = dataclasses.replace(experiment.network, layers=tuple(layers))
+    return dataclasses.replace(experiment, network=network, printed=kept)
 
 
 def add_unit(experiment: Experiment, number: int) -> Experiment:

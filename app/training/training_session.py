@@ -182,15 +182,13 @@ class TrainingSession(QObject):
                     self.history.append(rows)
                 self.row = delivery.rows[-1][-1].copy()
                 self.history_grew.emit()
-            if delivery.state is not None and delivery.state is not self.state:
-                self.state = delivery.state
-                self.state_changed.emit(self.state)
+            if delivery.state is not None:
+                self._set_state(delivery.state)
             if delivery.ending is not None:
                 self.ending = delivery.ending
                 self.ended.emit(delivery.ending)
         if delivery.failure is not None:
-            self.state = RunState.FAILED
-            self.state_changed.emit(self.state)
+            self._set_state(RunState.FAILED)
             self.failed.emit(delivery.failure.sentence, delivery.failure.traceback)
         if self._closed:
             return
@@ -198,6 +196,11 @@ class TrainingSession(QObject):
             QCoreApplication.postEvent(self, QEvent(_GRANT_EVENT), _BEHIND_PAINTING)
         elif delivery.obeyed < self._sent:
             self._timer.start(2)
+
+    def _set_state(self, state: RunState) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
 
     def customEvent(self, event: QEvent) -> None:
         """Grant the thread the time until the next frame; painting is done."""

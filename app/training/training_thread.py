@@ -132,16 +132,24 @@ class TrainingThread(threading.Thread):
                 self._go(trainer, None)
             case TakeSteps(steps):
                 trainer.stop_at(Stop())
-                self._go(trainer, trainer.step_number + steps)
+                self._go(trainer, self._end_ahead(trainer) + steps)
             case FinishEpoch():
                 trainer.stop_at(Stop())
                 per_epoch = trainer.experiment.steps_per_epoch
-                self._go(trainer, (trainer.step_number // per_epoch + 1) * per_epoch)
+                self._go(trainer, (self._end_ahead(trainer) // per_epoch + 1) * per_epoch)
             case _:
                 raise TypeError(f"not a command: {command!r}")
 
+    def _end_ahead(self, trainer: Trainer) -> int:
+        """Where the steps asked for so far will end: two quick presses of Step are two steps."""
+        if self._training and self._last_step is not None:
+            return self._last_step
+        return trainer.step_number
+
     def _load(self, experiment: Experiment, run_number: int) -> None:
         self._trainer = Trainer(experiment)
+        # Nobody knows yet how long a step of this one takes: the first stretch is a single step.
+        self._seconds_per_step = STRETCH
         self._begin(self._trainer, run_number)
 
     def _begin(self, trainer: Trainer, run_number: int) -> None:
@@ -186,11 +194,14 @@ class TrainingThread(threading.Thread):
         else:
             now = time.perf_counter()
             steps = int((now - self._due) * self._steps_per_second) + 1
-            self._due = max(self._due + steps / self._steps_per_second, now - 1.0)
+            # A large network may not keep up with its pace; commands are read in time all the same.
+            steps = min(steps, int(SHORTEST_REST / self._seconds_per_step))
         row_bytes = 8 * (1 + trainer.layout.size)
         steps = max(1, min(steps, MOST_STEPS_AT_ONCE, MOST_ROW_BYTES // row_bytes))
         if self._last_step is not None:
             steps = min(steps, self._last_step - trainer.step_number)
+        elif self._steps_per_second is not None:
+            self._due = max(self._due + steps / self._steps_per_second, time.perf_counter() - 1.0)
         self._take(trainer, steps)
         if trainer.ending is not None or trainer.step_number == self._last_step:
             self._stand_still(trainer)

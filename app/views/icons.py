@@ -1,4 +1,4 @@
-"""The program's own SVG icons, tinted with the theme's colours: standard icons are black on dark, or missing."""
+"""The program's own SVG icons, tinted by the theme: standard icons are black on dark, or missing."""
 
 from __future__ import annotations
 

@@ -68,5 +68,6 @@ class MessageLine(QWidget):
         edge = self._theme.delta if self._is_problem else self._theme.accent
         # Only one side has a colour: the sentence is to be read, not to alarm.
         self._text.setStyleSheet(
-            f"QLabel {{ border-left: 3px solid {edge}; border-top-left-radius: 0; border-bottom-left-radius: 0; }}"
+            f"QLabel {{ border-left: 3px solid {edge}; "
+            "border-top-left-radius: 0; border-bottom-left-radius: 0; }"
         )

@@ -119,7 +119,9 @@ def style_of(theme: Theme) -> str:
     return f"""
     QWidget {{ color: {theme.text}; }}
     QMainWindow, QDialog {{ background: {theme.surface}; }}
-    QToolTip {{ background: {theme.soft}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px 6px; }}
+    QToolTip {{
+        background: {theme.soft}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px 6px;
+    }}
     QMenuBar {{ background: {theme.surface}; border-bottom: 1px solid {theme.line}; padding: 2px 4px; }}
     QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
     QMenuBar::item:selected {{ background: {theme.soft}; }}
@@ -139,7 +141,9 @@ def style_of(theme: Theme) -> str:
         background: {theme.accent}; color: {theme.accent_text}; border-color: {theme.accent}; font-weight: 600;
     }}
     QPushButton#primary:focus, QToolButton#primary:focus {{ border: 1px solid {theme.text}; }}
-    QPushButton#primary:disabled {{ background: {theme.soft}; color: {theme.muted}; border-color: {theme.soft}; }}
+    QPushButton#primary:disabled, QToolButton#primary:disabled {{
+        background: {theme.soft}; color: {theme.muted}; border-color: {theme.soft};
+    }}
     QToolButton#quiet {{ background: transparent; border-color: transparent; padding: 3px 6px; }}
     QToolButton#quiet:hover {{ background: {theme.soft}; }}
     QToolButton#quiet:checked {{ background: {theme.soft}; border-color: {theme.line}; }}
@@ -150,6 +154,13 @@ def style_of(theme: Theme) -> str:
     }}
     QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 1px solid {theme.accent}; }}
     QLineEdit[invalid="true"] {{ border: 1px solid {theme.delta}; }}
+    QLineEdit:disabled, QComboBox:disabled {{ color: {theme.muted}; border-color: {theme.soft}; }}
+    QCheckBox::indicator {{
+        width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px;
+        background: {theme.field};
+    }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; }}
+    QCheckBox::indicator:focus {{ border: 1px solid {theme.text}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox QAbstractItemView {{
         background: {theme.surface}; border: 1px solid {theme.line}; outline: 0; padding: 2px;
@@ -182,7 +193,9 @@ def style_of(theme: Theme) -> str:
     QScrollArea > QWidget > QWidget {{ background: {theme.surface}; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-    QScrollBar::handle {{ background: {theme.line}; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }}
+    QScrollBar::handle {{
+        background: {theme.line}; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px;
+    }}
     QScrollBar::handle:hover {{ background: {theme.muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}

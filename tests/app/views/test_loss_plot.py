@@ -176,6 +176,7 @@ def test_zooming_by_wheel_stops_following_until_the_button_is_clicked(plot, qtbo
 
 def test_the_wheel_zooms_where_the_pointer_is(plot):
     plot.show_history(history_of(np.linspace(1, 0.1, 200)))
+    plot.grab()  # pyqtgraph knows its new range only after a paint
     place = in_view(plot, 150, 0.5)
     event = QWheelEvent(
         QPointF(place),
