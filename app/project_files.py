@@ -98,7 +98,7 @@ class ProjectFiles(QObject):
         return path.stem if path is not None else self.tr("Untitled")
 
     def recent_actions(self) -> list[QAction]:
-        """Make an action for each recent project; the menu of recent projects owns them and clears them away."""
+        """Make an action for each recent project; the menu of recent projects owns them."""
         actions = []
         for path in self._settings.recent_files if self._settings is not None else []:
             action = QAction(path.name.replace("&", "&&"), self._window.actions_.recent)

@@ -47,8 +47,11 @@ def train(options: argparse.Namespace) -> int:
         _report(trainer, options.json)
         sys.stdout.flush()
     except BrokenPipeError:
-        return _end_quietly()
+        # Whoever read the output, such as `head`, has enough.
+        _give_up_output()
+        return 1
     except OSError as error:
+        _give_up_output()
         what = "The output" if options.trace is None else f"The trace {options.trace} or the output"
         say_and_exit(f"{what} cannot be written: {error.strerror or error}.")
     except KeyboardInterrupt:
@@ -56,10 +59,12 @@ def train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _end_quietly() -> int:
-    """Whoever read the output, such as `head`, has enough; Python must not complain of it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1
+def _give_up_output() -> None:
+    """Let go of what cannot be written, so that Python does not complain of it once more at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _rate(text: str) -> float:

@@ -169,7 +169,8 @@ def test_a_weight_is_clicked_typed_and_undone(qtbot, program):
     network = program.window.network
     place = network._layout.box(item_named("W1[1,1]")).center().toPoint()
     qtbot.mouseClick(network, Qt.MouseButton.LeftButton, pos=place)
-    editor = QApplication.focusWidget()
+    editor = network.value_editor
+    assert editor.isVisible()
     qtbot.keyClicks(editor, "1/3")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.session.row is not None and program.session.row[1] == 1 / 3)
