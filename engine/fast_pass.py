@@ -24,7 +24,7 @@ from .parameters import ParameterLayout, free_parameters
 
 MOST_SLOTS = 128
 SLOT_BYTES = 1 << 20
-"""Bytes that the slots of one ring may take, beyond the two that it needs."""
+"""Bytes that the slots of one ring may take, beyond the two that it needs: they should stay in the cache."""
 MOST_STACKED = 500
 """Up to so many parameters the update is one product of (1, −η) with (parameters, gradients)."""
 
