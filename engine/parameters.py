@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,26 +44,34 @@ class ParameterLayout:
 
     def __init__(self, network: Network) -> None:
         slots = []
-        names: list[str] = []
         position = 0
         n_in = network.inputs
-        for number, layer in enumerate(network.layers, 1):
+        for layer in network.layers:
             weights = slice(position, position + n_in * layer.units)
             position = weights.stop
-            names.extend(
-                f"W{number}[{row},{unit}]" for row in range(1, n_in + 1) for unit in range(1, layer.units + 1)
-            )
             biases = None
             if layer.bias:
                 biases = slice(position, position + layer.units)
                 position = biases.stop
-                names.extend(f"b{number}[{unit}]" for unit in range(1, layer.units + 1))
             slots.append(LayerSlots(n_in, layer.units, weights, biases))
             n_in = layer.units
         self.layers: tuple[LayerSlots, ...] = tuple(slots)
         self.size = position
-        self.names: tuple[str, ...] = tuple(names)
-        self._index = {name: index for index, name in enumerate(names)}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of every parameter, in order; written out when first asked for."""
+        names: list[str] = []
+        for number, slots in enumerate(self.layers, 1):
+            units = range(1, slots.units + 1)
+            names.extend(f"W{number}[{row},{unit}]" for row in range(1, slots.n_in + 1) for unit in units)
+            if slots.biases is not None:
+                names.extend(f"b{number}[{unit}]" for unit in units)
+        return tuple(names)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate(self.names)}
 
     def index(self, name: str) -> int:
         """Return the place of the parameter called `name`; KeyError when there is none."""
@@ -101,9 +110,9 @@ def free_parameters(network: Network) -> NDArray[np.bool_]:
     """Return which parameters training may move: False for frozen ones, shape (n_parameters,)."""
     layout = ParameterLayout(network)
     free = np.ones(layout.size, dtype=np.bool_)
-    for number, layer in enumerate(network.layers, 1):
+    for layer, slots in zip(network.layers, layout.layers, strict=True):
         for row, unit in layer.frozen_weights:
-            free[layout.index(f"W{number}[{row},{unit}]")] = False
+            free[slots.weights.start + (row - 1) * slots.units + unit - 1] = False
         for unit in layer.frozen_biases:
-            free[layout.index(f"b{number}[{unit}]")] = False
+            free[slots.weights.stop + unit - 1] = False
     return free

@@ -122,6 +122,11 @@ class TextbookPass:
                 )
         return gradients
 
+    def gradients(self, parameters: Array, inputs: Array, targets: Array) -> Array:
+        """Run forward and backward; return the gradient of J, shape (n_parameters,)."""
+        self.forward(parameters, inputs, targets)
+        return self.backward(parameters)
+
     def _output_delta(self) -> Array:
         z, a = self.weighted_sums[-1], self.activations[-1]
         delta = self._output_scale() * self._kind.delta(z, a, self.targets, self._functions[-1])

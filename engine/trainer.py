@@ -11,11 +11,14 @@ from .activations import Array
 from .batches import Batches
 from .ending import Ending, EndingKind
 from .experiment import Experiment, Stop
+from .fast_pass import FastPass, is_supported
 from .number_text import number_text
-from .optimizers import OPTIMIZERS
 from .parameters import ParameterLayout, free_parameters, start_parameters
 from .schedules import SCHEDULES
 from .textbook_pass import TextbookPass
+from .textbook_steps import TextbookSteps
+
+_LONG_ROW = 1000
 
 
 class Trainer:
@@ -25,16 +28,19 @@ class Trainer:
     there, update, then forward over the batch that is next. So after k steps `parameters` are those
     after k updates, and `loss` is the loss that they give on the next batch: row k of a trace.
 
+    Small calls are prepared beforehand (`FastPass`) where the experiment allows it.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    textbook : bool
+        Train by the textbook pass even where the fast one could: the reference to compare with.
+
     Attributes
     ----------
     experiment : Experiment
     layout : ParameterLayout
         Names and places of the parameters.
-    parameters : ndarray, shape (n_parameters,)
-        The current values; copy them to keep them.
-    loss : float
-        The loss on the batch that is next (all examples in full-batch training). NaN only where the
-        start itself is not finite.
     step_number : int
         Updates since the start.
     learning_rate : float
@@ -43,34 +49,33 @@ class Trainer:
         Why the run ended, if it did.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, *, textbook: bool = False) -> None:
         self.experiment = experiment
         self.layout = ParameterLayout(experiment.network)
         self._free = free_parameters(experiment.network)
-        self._has_frozen = not bool(self._free.all())
         self._schedule = SCHEDULES[experiment.training.schedule.kind]
         self._schedule_settings = {**self._schedule.settings, **experiment.training.schedule.settings}
         self._constant_rate = experiment.training.schedule.kind == "constant"
-        self._pass = TextbookPass(experiment.network, experiment.loss)
+        self._steps: FastPass | TextbookSteps = (
+            TextbookSteps(experiment) if textbook or not is_supported(experiment) else FastPass(experiment)
+        )
+        self._gradient_pass = TextbookPass(experiment.network, experiment.loss)
         self.reset()
 
     def reset(self) -> None:
         """Go back to the start: the same weights, the same order of examples, step 0."""
         training = self.experiment.training
         generator = np.random.default_rng(training.seed)
-        self.parameters = start_parameters(self.experiment, generator)
-        self._previous = np.empty_like(self.parameters)
+        start = start_parameters(self.experiment, generator)
         self._batches = Batches(self.experiment, generator)
-        kind = OPTIMIZERS[training.optimizer.kind]
-        self._rule = kind.make(self.layout.size, {**kind.settings, **training.optimizer.settings})
         self.learning_rate = training.learning_rate
         self.step_number = 0
         self._stop = training.stop
+        self._largest_gradient = math.inf
         self.ending: Ending | None = None
         with np.errstate(all="ignore"):
-            self.loss = self._pass.forward(self.parameters, *self._batches.current())
+            self._steps.restart(self._batches, start)
         if not math.isfinite(self.loss):
-            self.loss = math.nan
             self.ending = Ending(
                 EndingKind.DIVERGED,
                 0,
@@ -78,6 +83,16 @@ class Trainer:
                 "are too large. Try smaller ones.",
                 "loss",
             )
+
+    @property
+    def parameters(self) -> Array:
+        """The current values, shape (n_parameters,); copy them to keep them."""
+        return self._steps.parameters
+
+    @property
+    def loss(self) -> float:
+        """The loss on the batch that is next; NaN only where the start itself is not finite."""
+        return self._steps.loss if math.isfinite(self._steps.loss) else math.nan
 
     @property
     def epoch(self) -> int:
@@ -90,7 +105,10 @@ class Trainer:
 
     def step(self) -> bool:
         """Take one step; return whether it was taken. A stop condition does not hold it back."""
-        return self._guarded_step()
+        if self.ending is not None and self.ending.diverged:
+            return False
+        with np.errstate(all="ignore"):
+            return len(self._advance(1)) == 1
 
     def run(self, steps: int, rows: Array | None = None) -> int:
         """Take up to `steps` steps, until a stop condition holds or a number is no longer finite.
@@ -106,18 +124,17 @@ class Trainer:
         int
             How many steps were taken. When it is fewer than asked for, `ending` says why.
         """
-        if self.ending is not None:
-            return 0
-        for taken in range(steps):
-            if not self._guarded_step():
-                return taken
+        taken = 0
+        while taken < steps and self.ending is None:
+            count = min(steps - taken, self._steps.most_steps, self._steps_to_stop())
+            with np.errstate(all="ignore"):
+                block = self._advance(count)
             if rows is not None:
-                rows[taken, 0] = self.loss
-                rows[taken, 1:] = self.parameters
-            self._look_for_stop()
-            if self.ending is not None:
-                return taken + 1
-        return steps
+                rows[taken : taken + len(block)] = block
+            taken += len(block)
+            if self.ending is None:
+                self._look_for_stop()
+        return taken
 
     def stop_at(self, stop: Stop) -> None:
         """Replace the stop conditions; a run that ended by one may go on. Divergence stays final."""
@@ -131,62 +148,94 @@ class Trainer:
             "step": self.step_number,
             "parameters": self.parameters.copy(),
             "learning_rate": self.learning_rate,
-            "optimizer": self._rule.state(),
+            "optimizer": self._steps.rule.state(),
             "batches": self._batches.state(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take up a state that `state` returned."""
         self.step_number = state["step"]
-        self.parameters[:] = state["parameters"]
         self.learning_rate = state["learning_rate"]
-        self._rule.restore(state["optimizer"])
+        self._steps.rule.restore(state["optimizer"])
         self._batches.restore(state["batches"])
         self.ending = None
         with np.errstate(all="ignore"):
-            self.loss = self._pass.forward(self.parameters, *self._batches.current())
+            self._steps.begin(state["parameters"])
 
-    def _guarded_step(self) -> bool:
-        if self.ending is not None and self.ending.diverged:
-            return False
-        with np.errstate(all="ignore"):
-            return self._step()
+    def _steps_to_stop(self) -> int:
+        """How many steps may be taken before a stop condition has to be looked at."""
+        stop, step = self._stop, self.step_number
+        limits = [self._steps.most_steps]
+        if stop.steps is not None:
+            limits.append(stop.steps - step)
+        if stop.epochs is not None:
+            limits.append(stop.epochs * self.experiment.steps_per_epoch - step)
+        if stop.gradient_below is not None:
+            limits.append(1)
+        return max(1, min(limits))
 
-    def _step(self) -> bool:
-        gradients = self._pass.backward(self.parameters)
-        if self._has_frozen:
-            gradients = np.where(self._free, gradients, 0.0)
-        self._largest_gradient = float(np.abs(gradients).max())
-        rate = self.learning_rate
-        if not self._constant_rate:
-            rate *= self._schedule.factor(self.step_number, self._schedule_settings)
-        self._previous[:] = self.parameters
-        remembered = self._rule.state()
-        self._rule.update(self.parameters, gradients, rate)
-        finite = np.isfinite(self.parameters)
-        if not finite.all():
-            self._rule.restore(remembered)
-            self._diverge(self.layout.names[int(np.argmin(finite))])
-            return False
-        if not self._rule.is_finite():
-            self._rule.restore(remembered)
-            self._diverge("optimizer")
-            return False
-        self._batches.advance()
-        loss = self._pass.forward(self.parameters, *self._batches.current())
-        if not math.isfinite(loss):
-            self._batches.take_back()
-            self._rule.restore(remembered)
-            self._diverge("loss")
-            return False
-        self.loss = loss
-        self.step_number += 1
-        return True
+    def _rates(self, count: int) -> list[float]:
+        if self._constant_rate:
+            return [self.learning_rate] * count
+        factor, settings = self._schedule.factor, self._schedule_settings
+        return [self.learning_rate * factor(self.step_number + step, settings) for step in range(count)]
+
+    def _advance(self, count: int) -> Array:
+        """Take a block of steps; return the rows of those that stand, shape (n, 1 + n_parameters).
+
+        It is cut short before the first number that is not finite, and behind the first loss that is
+        below the one set. Both are looked for when the block is done, which is then undone and taken
+        again as far as it stands.
+        """
+        steps = self._steps
+        rates = self._rates(count)
+        if self._stop.gradient_below is not None:
+            gradients = self._gradient_pass.gradients(self.parameters, *self._batches.current())
+            self._largest_gradient = float(np.abs(np.where(self._free, gradients, 0.0)).max())
+        before = steps.state()
+        rows = steps.block(rates)
+        stands, quantity = self._how_far(rows)
+        if stands == count and not steps.rule.is_finite():
+            if count > 1:  # which step it was shows when they are taken one by one
+                steps.go_back(before)
+                return self._advance_singly(count)
+            stands, quantity = 0, "optimizer"
+        if stands < count:
+            steps.go_back(before)
+            rows = steps.block(rates[:stands]) if stands else rows[:0]
+        if stands:
+            steps.accept(stands)
+        self.step_number += stands
+        if quantity:
+            self._diverge(quantity)
+        return rows
+
+    def _advance_singly(self, count: int) -> Array:
+        rows = []
+        for _ in range(count):
+            rows.append(self._advance(1).copy())
+            if self.ending is not None:
+                break
+        return np.concatenate(rows)
+
+    def _how_far(self, rows: Array) -> tuple[int, str]:
+        """Return how many of these rows stand, and what was not finite in the next one, if it was that."""
+        stands, quantity = len(rows), ""
+        if not _all_finite(rows):
+            finite = np.isfinite(rows)
+            whole = finite.all(axis=1)
+            if not whole.all():
+                stands = int(np.argmin(whole))
+                bad = finite[stands]
+                quantity = "loss" if bad[1:].all() else self.layout.names[int(np.argmin(bad[1:]))]
+        if self._stop.loss_below is not None:
+            below = rows[:stands, 0] < self._stop.loss_below
+            if below.any():
+                return int(np.argmax(below)) + 1, ""
+        return stands, quantity
 
     def _diverge(self, quantity: str) -> None:
-        """Go back to the last finite state and say what happened."""
-        self.parameters[:] = self._previous
-        self._pass.forward(self.parameters, *self._batches.current())
+        """Say what happened; the state is the last finite one."""
         step = self.step_number + 1
         what = {"loss": "The loss", "optimizer": "A number that the optimizer remembers"}.get(
             quantity, f"The parameter {quantity}"
@@ -219,3 +268,10 @@ class Trainer:
                 step,
                 f"Stopped at step {step}: every gradient is below {number_text(stop.gradient_below)}, as set.",
             )
+
+
+def _all_finite(rows: Array) -> bool:
+    """Whether all numbers are finite; for long rows a sum of squares tells it faster, and errs only to no."""
+    if rows.shape[1] < _LONG_ROW:
+        return bool(np.isfinite(rows).all())
+    return all(math.isfinite(row.dot(row)) for row in rows)

@@ -1,4 +1,4 @@
-"""Which examples a step sees: order, leftover batches, shuffling, and going one batch back."""
+"""Which examples a step sees: order, leftover batches, shuffling, and going back to a state."""
 
 from __future__ import annotations
 
@@ -63,19 +63,6 @@ def test_the_same_seed_gives_the_same_orders_and_another_seed_others():
     first, again, other = (take(walk(10, 3, True, seed)[1], 12) for seed in (1, 1, 2))
     assert first == again
     assert first != other
-
-
-@pytest.mark.parametrize("shuffle", [False, True])
-@pytest.mark.parametrize("before", range(9))
-def test_taking_back_an_advance_leaves_no_trace(shuffle, before):
-    _, straight = walk(7, 3, shuffle)
-    _, back = walk(7, 3, shuffle)
-    take(straight, before)
-    take(back, before)
-    back.advance()
-    back.take_back()
-    assert back.state()["generator"] == straight.state()["generator"]
-    assert take(back, 10) == take(straight, 10)
 
 
 @pytest.mark.parametrize("shuffle", [False, True])

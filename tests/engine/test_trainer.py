@@ -244,9 +244,9 @@ def test_divergence_keeps_the_last_finite_state_and_names_step_and_quantity(line
 def test_a_parameter_that_overflows_is_named():
     experiment = Experiment(
         Network(1, (Layer(1, bias=True, weights=[[0.0]], biases=[1.0]),)),
-        Data([[1e-200]], [[0]]),
+        Data([[1e-200]], [[-5]]),
         Loss(),
-        Training(1e308),
+        Training(8e307),
     )
     trainer = Trainer(experiment)
     assert not trainer.step()
