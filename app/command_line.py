@@ -9,12 +9,11 @@ import sys
 from importlib.metadata import version
 from typing import NoReturn
 
+from app.exit_sentence import say_and_exit
+
 # Before NumPy is loaded: small nets gain nothing from more threads, results keep their bits, and the
 # window keeps a core for itself.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-COMMANDS = ("train", "picture")
-USAGE_ERROR = 2
 
 
 class _Parser(argparse.ArgumentParser):
@@ -22,12 +21,6 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         say_and_exit(f"{message[:1].upper()}{message[1:]}. Try {self.prog} --help.")
-
-
-def say_and_exit(sentence: str) -> NoReturn:
-    """Write one sentence to stderr and exit with 2."""
-    sys.stderr.write(f"backprop-trainer: {' '.join(sentence.split())}\n")
-    sys.exit(USAGE_ERROR)
 
 
 def _window_parser() -> argparse.ArgumentParser:

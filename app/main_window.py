@@ -212,6 +212,8 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.focusWidget() is None:
+            self.transport.focus_run()
         self.visibility_changed.emit(True)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 
 from app.application import Program, make_application
-from app.command_line import say_and_exit
+from app.exit_sentence import say_and_exit
 from app.train_command import whole_number
 from app.training.run_state import RunState
 from engine import ExperimentError, load_experiment

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.command_line import say_and_exit
+from app.exit_sentence import say_and_exit
 from engine import Experiment, ExperimentError, Stop, Trainer, load_experiment, take_snapshot
 from engine.experiment_checks import MAX_COUNT
 from engine.number_text import parse_number

@@ -14,7 +14,8 @@ from app.views.number_delegate import NumberDelegate
 from app.views.number_table import NumberTable
 from app.views.parameter_model import FROZEN_COLUMN, VALUE_COLUMN, ParameterModel
 
-WIDEST_NUMBER = "−0.0000000"
+WIDEST_VALUE = "−0.00000000"
+WIDEST_GRADIENT = "−0.0000e−000"
 
 
 class ParameterTable(QWidget):
@@ -67,7 +68,7 @@ class ParameterTable(QWidget):
     def _fit_columns(self) -> None:
         self.view.fit_rows()
         longest = max(self._model.names, key=len, default="")
-        self.view.set_column_widths([longest, WIDEST_NUMBER, WIDEST_NUMBER, ""])
+        self.view.set_column_widths([longest, WIDEST_VALUE, WIDEST_GRADIENT, ""])
 
     def show_parameters(
         self,

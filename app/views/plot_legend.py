@@ -12,7 +12,7 @@ from engine.number_text import number_text
 
 from .curve_colours import curve_pen, layer_of
 from .plot_scale import Array
-from .theme import Theme
+from .theme import Theme, check_image
 
 SAMPLE = QSize(20, 12)
 WIDEST_VALUE = "−0.012345"
@@ -109,7 +109,8 @@ class PlotLegend(QWidget):
             f"QTreeWidget {{ background: {theme.surface}; border: none; outline: 0; }}"
             f"QTreeWidget::item {{ padding: 1px 2px; }}"
             f"QTreeWidget::indicator {{ width: 0.7em; height: 0.7em; border: 1px solid {theme.muted}; }}"
-            f"QTreeWidget::indicator:checked {{ background: {theme.muted}; }}"
+            f"QTreeWidget::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; "
+            f'image: url("{check_image(theme)}"); }}'
             f"QTreeWidget::item:hover, QTreeWidget::item:focus {{ background: {theme.soft}; }}"
         )
         was_at = self.tree.verticalScrollBar().value()

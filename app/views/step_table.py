@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.views.number_table import NumberTable
-from app.views.step_model import EPOCH_COLUMN, MOST_PARAMETERS, STEP_COLUMN, StepModel
+from app.views.step_model import LOSS_COLUMN, MOST_PARAMETERS, StepModel
 from engine import History
 
 WIDEST_STEP = "000000"
 WIDEST_EPOCH = "00000"
-WIDEST_NUMBER = "−0.00000"
+WIDEST_LOSS = "0.00000000"
+WIDEST_NUMBER = "−0.000000"
 
 
 class StepTable(QWidget):
@@ -77,7 +78,7 @@ class StepTable(QWidget):
         self.view.fit_rows()
         widest = [WIDEST_NUMBER] * self._model.columnCount()
         if widest:
-            widest[STEP_COLUMN], widest[EPOCH_COLUMN] = WIDEST_STEP, WIDEST_EPOCH
+            widest[: LOSS_COLUMN + 1] = [WIDEST_STEP, WIDEST_EPOCH, WIDEST_LOSS]
         self.view.set_column_widths(widest)
 
     def _write_note(self) -> None:

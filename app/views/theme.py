@@ -6,6 +6,7 @@ Qt's own colour scheme does nothing on plain X11 and offscreen, so palettes and 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 
 from PySide6.QtGui import QColor, QPalette
 
@@ -114,6 +115,11 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
+def check_image(theme: Theme) -> str:
+    """Return the path of the check mark on the accent, as a style sheet wants it."""
+    return str(files("resources").joinpath("icons", f"check-{theme.name}.svg")).replace("\\", "/")
+
+
 def style_of(theme: Theme) -> str:
     """Make the style sheet of the whole window: flat, few frames, rounded fields."""
     return f"""
@@ -125,6 +131,7 @@ def style_of(theme: Theme) -> str:
     QMenuBar {{ background: {theme.surface}; border-bottom: 1px solid {theme.line}; padding: 2px 4px; }}
     QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
     QMenuBar::item:selected {{ background: {theme.soft}; }}
+    QToolBar {{ background: {theme.surface}; border: none; border-bottom: 1px solid {theme.line}; spacing: 0; }}
     QMenu {{ background: {theme.surface}; border: 1px solid {theme.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 24px 5px 22px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {theme.soft}; }}
@@ -159,7 +166,9 @@ def style_of(theme: Theme) -> str:
         width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px;
         background: {theme.field};
     }}
-    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; }}
+    QCheckBox::indicator:checked {{
+        background: {theme.accent}; border-color: {theme.accent}; image: url("{check_image(theme)}");
+    }}
     QCheckBox::indicator:focus {{ border: 1px solid {theme.text}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox QAbstractItemView {{

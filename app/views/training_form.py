@@ -83,7 +83,7 @@ class TrainingForm(QWidget):
         layout.addWidget(heading, 0, 0, 1, 2)
         layout.addWidget(self._optimizer, 1, 0, 1, 2)
         layout.addWidget(self._optimizer_settings, 2, 0, 1, 2)
-        self._schedule_label_widget = self._label(self.tr("rate"), self._schedule)
+        self._schedule_label_widget = self._label(self.tr("schedule"), self._schedule)
         layout.addWidget(self._schedule_label_widget, 3, 0)
         layout.addWidget(self._schedule, 3, 1)
         layout.addWidget(self._schedule_settings, 4, 0, 1, 2)

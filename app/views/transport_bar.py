@@ -115,6 +115,10 @@ class TransportBar(QWidget):
         label.setAccessibleName(name)
         return label
 
+    def focus_run(self) -> None:
+        """Give Run the keyboard: Space starts, → steps."""
+        self._run.setFocus()
+
     def minimumSizeHint(self) -> QSize:
         """Leave the smallest width to the window, so that `resizeEvent` can make room."""
         return QSize(0, super().minimumSizeHint().height())
