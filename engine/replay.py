@@ -13,7 +13,7 @@ from .trainer import Trainer
 
 DEFAULT_BUDGET = 24 * 1024 * 1024
 """Bytes that the checkpoints of one run may take."""
-MOST_CHECKPOINTS = 2048
+MOST_CHECKPOINTS = 4096
 FIRST_INTERVAL = 64
 
 
