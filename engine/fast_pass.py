@@ -68,7 +68,10 @@ class FastPass:
         plain = training.optimizer.kind == "gradient_descent" and not self._frozen and not self._penalised
         self._mode = (STACKED if size <= MOST_STACKED else SCALED) if plain else RULED
         width = 1 + (2 * size if self._mode == STACKED else size)
-        self.most_steps = int(np.clip(SLOT_BYTES // (8 * width) - 1, 1, MOST_SLOTS))
+        # With its parameters a slot keeps what the losses of its batch are computed from.
+        outputs = experiment.network.layers[-1].units
+        slot_bytes = 8 * (width + (3 * outputs + 1) * experiment.batch_size)
+        self.most_steps = int(np.clip(SLOT_BYTES // slot_bytes - 1, 1, MOST_SLOTS))
         slots = self.most_steps + 1
         self._ring = np.zeros((slots, width))
         self._rows = self._ring[:, : 1 + size]

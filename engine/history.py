@@ -19,6 +19,10 @@ DEFAULT_BUDGET = 16 * 1024 * 1024
 LEAST_BUCKETS = 1024
 MOST_BUCKETS = 32_768
 RECENT_ROWS = 512
+MOST_PENDING = 2048
+"""New buckets after which the levels are brought up to date, so that no plot has to wait for more."""
+LEVELS = 5
+"""Levels of the pyramid above the buckets, each half as many, so that a plot reads few of them."""
 
 
 class History:
@@ -45,13 +49,16 @@ class History:
         # Fresh pages cost nothing until they are written to, so a short run stays small.
         self._low = np.empty((self._capacity, columns))
         self._high = np.empty((self._capacity, columns))
+        sizes = [self._capacity >> level for level in range(1, LEVELS + 1)]
+        self._lows = [self._low, *(np.empty((size, columns)) for size in sizes)]
+        self._highs = [self._high, *(np.empty((size, columns)) for size in sizes)]
         self._recent = np.empty((min(RECENT_ROWS, self._capacity), columns))
         self.clear()
 
     def clear(self) -> None:
         """Forget everything; the next row is step 0."""
         self._width = 1
-        self._full = 0  # complete or begun buckets
+        self._changed_from = 0  # the first bucket that the levels above do not know yet
         self.last_step = -1
 
     @property
@@ -67,6 +74,7 @@ class History:
         while len(rows):
             step = self.last_step + 1
             bucket, inside = divmod(step, self._width)
+            self._changed_from = min(self._changed_from, bucket)
             if bucket == self._capacity:
                 self._merge()
                 continue
@@ -85,7 +93,8 @@ class History:
                 self._high[bucket : bucket + whole] = parts.max(axis=1)
             self.last_step += len(taken)
             rows = rows[len(taken) :]
-        self._full = self.last_step // self._width + 1
+        if self.last_step // self._width - self._changed_from > MOST_PENDING:
+            self._refresh()
 
     def _widen(self, bucket: int, begun: bool, rows: Array) -> None:
         low, high = rows.min(axis=0), rows.max(axis=0)
@@ -101,6 +110,7 @@ class History:
         self._low[:half] = np.minimum(self._low[0::2], self._low[1::2])
         self._high[:half] = np.maximum(self._high[0::2], self._high[1::2])
         self._width *= 2
+        self._changed_from = 0
 
     def _keep_recent(self, rows: Array) -> None:
         size = len(self._recent)
@@ -145,11 +155,38 @@ class History:
         if last < first or self.last_step < 0:
             empty = np.empty((0, len(columns)))
             return np.empty(0, dtype=np.int64), empty, empty
-        low = self._low[first : last + 1, columns]
-        high = self._high[first : last + 1, columns]
+        level = 0
+        while level < LEVELS and (last + 1 - first) >> level > 2 * max(points, 1):
+            level += 1
+        if level:
+            self._refresh()
+        lows, highs, width = self._lows[level], self._highs[level], self._width << level
+        first, last = first >> level, last >> level
+        low = np.take(lows[first : last + 1], columns, axis=1)
+        high = np.take(highs[first : last + 1], columns, axis=1)
         group = -(-(last + 1 - first) // max(points, 1))
         starts = np.arange(0, last + 1 - first, group)
         if group > 1:
             low = np.minimum.reduceat(low, starts, axis=0)
             high = np.maximum.reduceat(high, starts, axis=0)
-        return (first + starts) * self._width, low, high
+        return (first + starts) * width, low, high
+
+    def _refresh(self) -> None:
+        """Bring the levels above up to date: only what was added since the last time is read."""
+        end = self.last_step // self._width + 1
+        begin = self._changed_from
+        # The last bucket may still grow.
+        self._changed_from = end - 1
+        for level in range(1, LEVELS + 1):
+            below = slice((begin >> 1) << 1, end)
+            begin, end = begin >> 1, (end + 1) >> 1
+            above = slice(begin, end)
+            _join_pairs(np.minimum, self._lows[level - 1][below], self._lows[level][above])
+            _join_pairs(np.maximum, self._highs[level - 1][below], self._highs[level][above])
+
+
+def _join_pairs(extreme: np.ufunc, rows: Array, joined: Array) -> None:
+    """Join neighbouring rows; a last one without a neighbour stays as it is."""
+    pairs = len(rows) // 2
+    extreme(rows[0 : 2 * pairs : 2], rows[1 : 2 * pairs : 2], out=joined[:pairs])
+    joined[pairs:] = rows[2 * pairs :]

@@ -15,6 +15,7 @@ from .fast_pass import FastPass, is_supported
 from .number_text import number_text
 from .parameters import ParameterLayout, free_parameters, start_parameters
 from .schedules import SCHEDULES
+from .stability import largest_stable_rate, rounded_down
 from .textbook_pass import TextbookPass
 from .textbook_steps import TextbookSteps
 
@@ -142,6 +143,11 @@ class Trainer:
         if self.ending is not None and not self.ending.diverged:
             self.ending = None
 
+    @property
+    def stop(self) -> Stop:
+        """The stop conditions in force."""
+        return self._stop
+
     def state(self) -> dict[str, Any]:
         """Return a copy of everything that decides the rest of the run, to the last bit."""
         return {
@@ -240,12 +246,20 @@ class Trainer:
         what = {"loss": "The loss", "optimizer": "A number that the optimizer remembers"}.get(
             quantity, f"The parameter {quantity}"
         )
+        limit = largest_stable_rate(self.experiment)
+        if limit is not None and limit < self.learning_rate:
+            remedy = (
+                "Reset, and try a smaller learning rate: here gradient descent holds up to about "
+                f"{number_text(rounded_down(limit), 3)}."
+            )
+        else:
+            smaller = number_text(self.learning_rate / 10, 3)
+            remedy = f"Reset, and try a smaller learning rate, such as {smaller}."
         self.ending = Ending(
             EndingKind.DIVERGED,
             self.step_number,
             f"{what} grew beyond every finite number at step {step}: each update overshot further than "
-            f"the one before. The values of step {self.step_number} are kept. Reset, and try a smaller "
-            f"learning rate, such as {number_text(self.learning_rate / 10, 3)}.",
+            f"the one before. The values of step {self.step_number} are kept. {remedy}",
             quantity,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import os
 
 import numpy as np
@@ -134,3 +135,45 @@ def draw_experiment(
             stop=stop or Stop(),
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def optimizer_by_hand():
+    """The path of one parameter under an optimizer, in plain numbers."""
+    return by_hand
+
+
+def by_hand(name, gradients, rate):
+    """Follow one parameter from 1, with the defaults, straight from the formulas."""
+    w, m, s, step, before = 1.0, 0.0, 0.0, rate, 0.0
+    path = []
+    for count, gradient in enumerate(gradients, 1):
+        g = gradient
+        if name == "gradient_descent":
+            w -= rate * g
+        elif name == "momentum":
+            m = 0.9 * m + g
+            w -= rate * m
+        elif name == "nesterov":
+            m = 0.9 * m + g
+            w -= rate * (g + 0.9 * m)
+        elif name == "rprop":
+            if g * before > 0:
+                step = min(step * 1.2, 50)
+            elif g * before < 0:
+                step = max(step * 0.5, 1e-6)
+                g = 0.0
+            w -= math.copysign(step, g) if g else 0.0
+            before = g
+        elif name == "adagrad":
+            s += g * g
+            w -= rate * g / (math.sqrt(s) + 1e-10)
+        elif name == "rmsprop":
+            s = 0.99 * s + 0.01 * g * g
+            w -= rate * g / (math.sqrt(s) + 1e-8)
+        elif name == "adam":
+            m = 0.9 * m + 0.1 * g
+            s = 0.999 * s + 0.001 * g * g
+            w -= rate * (m / (1 - 0.9**count)) / (math.sqrt(s / (1 - 0.999**count)) + 1e-8)
+        path.append(w)
+    return path

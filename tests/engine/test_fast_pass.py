@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine import Choice, Stop, Trainer
+from engine import Choice, Data, Experiment, Layer, Loss, Network, Stop, Trainer, Training
 from engine.activations import ACTIVATIONS
 from engine.fast_pass import FastPass, is_supported
 from engine.optimizers import OPTIMIZERS
@@ -140,3 +140,17 @@ def test_weighted_sums_far_out_raise_no_warning(random_experiment, update):
                 dataclasses.replace(layer, weights=1000 * layer.weights) for layer in experiment.network.layers
             )
             assert_as_in_the_textbook(experiment.with_network(layers=layers), 3)
+
+
+def test_large_batches_take_no_more_memory_than_a_few_slots_of_them():
+    random = np.random.default_rng(0)
+    examples, outputs = 20_000, 10
+    experiment = Experiment(
+        Network(2, (Layer(outputs, "softmax"),)),
+        Data(random.normal(size=(examples, 2)), np.eye(outputs)[random.integers(0, outputs, examples)]),
+        Loss("cross_entropy"),
+        Training(0.1),
+    )
+    trainer = Trainer(experiment)
+    assert trainer._steps.most_steps == 1
+    assert_as_in_the_textbook(experiment, 3)

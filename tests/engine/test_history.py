@@ -130,3 +130,27 @@ def test_a_single_row_may_be_given_flat():
     history.append(np.empty((0, 2)))
     assert history.last_step == 0
     assert history.row(0).tolist() == [1.0, 2.0]
+
+
+def test_plots_between_appends_see_everything_added_since():
+    """The second level of the pyramid is brought up to date as rows come, buckets merge and rows go on."""
+    rows = walk(60_000)
+    history = History(("loss", "W1[1,1]"), 1)
+    random = np.random.default_rng(2)
+    taken = 0
+    while taken < len(rows):
+        count = int(random.integers(1, 900))
+        history.append(rows[taken : taken + count])
+        taken = min(taken + count, len(rows))
+        first, last = sorted(random.integers(0, taken, 2).tolist())
+        for points in (3, 40):
+            steps, low, high = history.trace([1], first, last, points)
+            assert len(steps) <= points
+            assert steps[0] <= first
+            inside = rows[first : last + 1, 1]
+            assert low.min() <= inside.min()
+            assert high.max() >= inside.max()
+            bounds = [*steps.tolist(), taken]
+            for place, (begin, end) in enumerate(itertools.pairwise(bounds[:-1])):
+                assert low[place, 0] == rows[begin:end, 1].min()
+                assert high[place, 0] == rows[begin:end, 1].max()
