@@ -9,9 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-
-from .activations import Array
 from .experiment import Data, Experiment, Printed, Stop
 from .snapshot import Snapshot, take_snapshot
 from .trainer import Trainer
@@ -170,10 +167,5 @@ class _State:
         """Return the experiment with the examples of the batch that is next as its only data."""
         if self._experiment.steps_per_epoch == 1:
             return self._experiment
-        position = self._trainer.state()["batches"]
-        first = position["first"]
-        rows: Array = np.asarray(position["order"])[first : first + self._experiment.batch_size]
-        data = self._experiment.data
-        return dataclasses.replace(
-            self._experiment, data=Data(data.inputs[rows], data.targets[rows]), printed=()
-        )
+        inputs, targets = self._trainer.next_batch()
+        return dataclasses.replace(self._experiment, data=Data(inputs, targets), printed=())

@@ -148,6 +148,10 @@ class Trainer:
         """The stop conditions in force."""
         return self._stop
 
+    def next_batch(self) -> tuple[Array, Array]:
+        """Return the inputs and targets of the batch that is next, shapes (n, n_in) and (n, n_out)."""
+        return self._batches.current()
+
     def state(self) -> dict[str, Any]:
         """Return a copy of everything that decides the rest of the run, to the last bit."""
         return {

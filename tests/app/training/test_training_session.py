@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from app.training import frame_pacer
 from app.training.run_state import RunState
 from app.training.training_session import TrainingSession
 from engine import EndingKind, Stop, Trainer
@@ -203,6 +204,17 @@ def test_a_reset_keeps_the_learning_rate_taken_up(qtbot, session, linear_neuron)
     session.take_steps(3)
     wait_for_step(qtbot, session, 3)
     assert np.array_equal(trace(session), expected(linear_neuron(0.001), 3))
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_the_session_grants_the_thread_its_turns(qtbot, session, xor, monkeypatch, watched):
+    monkeypatch.setattr(frame_pacer, "UNATTENDED_WAIT", 3.0)  # no turns but the granted ones
+    session.set_watched(watched)
+    load(qtbot, session, xor(stop=Stop(steps=300)))
+    begin = time.perf_counter()
+    session.run()
+    wait_for_state(qtbot, session, RunState.FINISHED)
+    assert time.perf_counter() - begin < 2.5
 
 
 @pytest.mark.parametrize("watched", [True, False])

@@ -56,6 +56,8 @@ def test_once_it_is_closed_the_next_exception_opens_another_that_counts_anew(qtb
     (box,) = boxes(window)
     assert "Second: two" in box.text()
     assert "more" not in box.informativeText()
+    dialog.show_error("Second: again", "Traceback")
+    assert " 1 more" in box.informativeText()
 
 
 def test_escape_closes_it(qtbot, dialog, window):

@@ -126,12 +126,14 @@ def test_each_place_of_the_slider_says_its_speed_in_words(bar):
 @pytest.mark.parametrize(("text", "rate"), [("0.05", 0.05), ("0,05", 0.05), ("1/3", 1 / 3), ("7e-3", 0.007)])
 def test_a_learning_rate_is_typed_exactly_and_asked_for_once(qtbot, bar, asked, text, rate):
     bar.set_learning_rate(0.5)
+    place = bar.findChild(RateSlider).value()
     field = rate_field(bar)
     field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert asked == [("learning_rate_requested", rate)]
+    assert bar.findChild(RateSlider).value() < place
 
 
 def test_a_negative_learning_rate_is_not_asked_for(qtbot, bar, asked):
@@ -172,10 +174,10 @@ def test_step_epoch_and_loss_are_shown_in_readable_digits(bar):
 def test_nothing_moves_while_the_numbers_count(bar, qapp):
     bar.show_progress(7, 1, 0.5)
     qapp.processEvents()
-    places = [one.geometry() for one in bar.findChildren(QToolButton)]
+    places = [one.geometry() for one in bar.findChildren(QWidget)]
     bar.show_progress(999_999, 99_999, 1.234e-56)
     qapp.processEvents()
-    assert [one.geometry() for one in bar.findChildren(QToolButton)] == places
+    assert [one.geometry() for one in bar.findChildren(QWidget)] == places
 
 
 def test_every_control_is_named_and_reached_by_the_tab_key(bar):
