@@ -27,7 +27,7 @@ def _window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="backprop-trainer",
         description="Build a small neural network, train it by back-propagation, and watch every weight.",
-        epilog="Commands: backprop-trainer train FILE …; backprop-trainer picture FILE … "
+        epilog="Commands: backprop-trainer train FILE …; … check FILE; … picture FILE … "
         "(each has its own --help).",
         allow_abbrev=False,
     )
@@ -49,6 +49,17 @@ def _train_parser() -> argparse.ArgumentParser:
     parser.add_argument("--trace", metavar="OUT.csv", help="write loss and every parameter, one row a step")
     parser.add_argument("--learning-rate", metavar="X", help="instead of the project's own; 1/3 is fine")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    return parser
+
+
+def _check_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="backprop-trainer check",
+        description="Check the gradients by complex steps, and the values that a text prints; "
+        "exits with 0 if all hold, with 1 if not.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", metavar="FILE", help="a project or lesson")
     return parser
 
 
@@ -76,6 +87,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         from app.train_command import train
 
         sys.exit(train(_train_parser().parse_args(words[1:])))
+    if words[:1] == ["check"]:
+        from app.check_command import check
+
+        sys.exit(check(_check_parser().parse_args(words[1:])))
     if words[:1] == ["picture"]:
         # Without a display of any kind: Qt draws into memory.
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 UNATTENDED_WAIT = 0.1
 """Seconds without a grant after which the thread assumes that the window is busy elsewhere."""
@@ -35,11 +36,11 @@ class FramePacer:
         """Return the seconds until the deadline; negative behind it."""
         return self._deadline - time.perf_counter()
 
-    def wait(self) -> None:
-        """Wait for a grant, a wake-up, or until nobody seems to attend."""
+    def wait(self, unless: Callable[[], bool] = lambda: False) -> None:
+        """Wait for a grant, a wake-up, or until nobody seems to attend; not at all if `unless` holds."""
         self._granted.clear()
-        # A grant between the last look and the clearing must not be missed.
-        if self.time_left() > 0:
+        # What came between the last look and the clearing must not be missed.
+        if self.time_left() > 0 or unless():
             return
         if not self._granted.wait(UNATTENDED_WAIT):
             self._deadline = time.perf_counter() + UNATTENDED_SLICE

@@ -183,9 +183,9 @@ class TrainingSession(QObject):
                 self.row = delivery.rows[-1][-1].copy()
                 self.history_grew.emit()
             if delivery.state is not None:
+                self.ending = delivery.ending
                 self._set_state(delivery.state)
             if delivery.ending is not None:
-                self.ending = delivery.ending
                 self.ended.emit(delivery.ending)
         if delivery.failure is not None:
             self._set_state(RunState.FAILED)

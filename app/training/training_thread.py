@@ -188,7 +188,7 @@ class TrainingThread(threading.Thread):
         if self._steps_per_second is None or self._last_step is not None:
             left = self._pacer.time_left()
             if left <= 0 or self._handover.is_full:
-                self._pacer.wait()
+                self._pacer.wait(unless=lambda: not self._commands.empty())
                 return
             steps = int(min(STRETCH, left) / self._seconds_per_step)
         else:

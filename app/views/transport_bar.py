@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+import math
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -94,6 +96,8 @@ class TransportBar(QWidget):
         self._step_figure = self._figure(self.tr("step"))
         self._epoch_figure = self._figure(self.tr("epoch"))
         self._loss_figure = self._figure(self.tr("loss J"))
+        self._test_figure = self._figure(self.tr("test J"))
+        self._test_figure.setToolTip(self.tr("The loss over the test examples, which are never trained on"))
         self._arrange()
         self.set_speed(50.0)
         self.set_run_state(running=False, can_train=True)
@@ -145,6 +149,9 @@ class TransportBar(QWidget):
         row.addStretch(1)
         for figure in (self._step_figure, self._epoch_figure, self._loss_figure):
             row.addLayout(self._stack(self._caption(figure.accessibleName()), figure))
+        self._test_caption = self._caption(self._test_figure.accessibleName())
+        row.addLayout(self._stack(self._test_caption, self._test_figure))
+        self._show_test(False)
 
     def _stack(self, caption: QLabel, below: QWidget) -> QVBoxLayout:
         """Put a caption above what it names: the bar must fit a projector's 1280 pixels."""
@@ -175,21 +182,40 @@ class TransportBar(QWidget):
         self._rate.setFixedWidth(digit * 11)
         self._rate_slider.setFixedWidth(digit * 12)
         for figure, widest in (
-            (self._step_figure, "000 000"),
-            (self._epoch_figure, "000 000"),
-            (self._loss_figure, "0.000e−00"),
+            (self._step_figure, "0 000 000"),
+            (self._epoch_figure, "0 000 000"),
+            (self._loss_figure, "0.000e−000"),
         ):
             # The style sheet gives figures a larger font, which only a polished label knows.
             figure.ensurePolished()
             figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance(widest))
+        self._run.ensurePolished()
+        shown, widths = self._run.text(), []
+        for text in (self.tr("Run"), self.tr("Pause")):
+            self._run.setText(text)
+            widths.append(self._run.sizeHint().width())
+        self._run.setText(shown)
+        self._run.setMinimumWidth(max(widths))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fix_widths()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fix_widths()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the window is narrow the rate is typed; its slider is only a help."""
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the bar is narrow the rate is typed; its slider is only a help."""
         need = self._row.minimumSize().width()
         if self._rate_slider.isHidden():
             need += self._rate_slider.minimumWidth() + self._row.spacing()
-        self._rate_slider.setHidden(need > event.size().width())
+        self._rate_slider.setHidden(need > self.width())
 
     def set_run_state(self, *, running: bool, can_train: bool) -> None:
         """Show whether a run is under way, and whether one can be started."""
@@ -206,16 +232,27 @@ class TransportBar(QWidget):
         self._run.setText(text)
         self._run.setAccessibleName(text)
         self._run.setToolTip(self.tr("Run or pause (Space)"))
-        # Wide enough for both words, so that its neighbours stand still.
-        metrics = self._run.fontMetrics()
-        widest = max(metrics.horizontalAdvance(self.tr("Pause")), metrics.horizontalAdvance(self.tr("Run")))
-        self._run.setMinimumWidth(int(widest * 1.2) + metrics.height() * 2 + 10)
 
-    def show_progress(self, step: int, epoch: int, loss: float | None) -> None:
-        """Show where the run stands; no loss before there is one."""
+    def show_progress(self, step: int, epoch: int, loss: float | None, test_loss: float | None = None) -> None:
+        """Show where the run stands.
+
+        No loss before there is one. The loss over the test examples has a place only while there are such
+        examples; NaN keeps the place before there is a number.
+        """
         self._step_figure.setText(f"{step:,}".replace(",", "\N{THIN SPACE}"))
         self._epoch_figure.setText(f"{epoch:,}".replace(",", "\N{THIN SPACE}"))
         self._loss_figure.setText("–" if loss is None else number_text(loss, 4))
+        if (test_loss is None) is not self._test_figure.isHidden():
+            self._show_test(test_loss is not None)
+            self._make_room()
+        if test_loss is not None:
+            # The run stops before its own loss is infinite; that of other examples may be.
+            words = "–" if math.isnan(test_loss) else "∞" if math.isinf(test_loss) else number_text(test_loss, 4)
+            self._test_figure.setText(words)
+
+    def _show_test(self, shown: bool) -> None:
+        for label in (self._test_caption, self._test_figure):
+            label.setVisible(shown)
 
     def set_learning_rate(self, rate: float) -> None:
         """Show a learning rate; nothing is requested."""

@@ -24,6 +24,7 @@ from engine import (
     read_experiment,
 )
 from engine import experiment_edits as edits
+from engine.initializers import INITIALIZERS
 from engine.parameters import start_parameters
 
 
@@ -293,7 +294,7 @@ def test_removed_rows_take_their_targets_and_printed_values_along(small):
     after = edits.remove_rows(dataclasses.replace(small, printed=printed), [1])
     assert np.array_equal(after.data.inputs, [[1, 0], [1, 1]])
     assert np.array_equal(after.data.targets, [[1], [0]])
-    assert [one.example for one in after.printed] == [2]
+    assert [one.example for one in after.printed] == [2, 1]
 
 
 def test_rows_named_twice_are_removed_once(small):
@@ -333,7 +334,8 @@ def _random_edit(random, experiment):
         lambda e: edits.remove_rows(e, random.integers(1, rows + 1, 2).tolist()),
         lambda e: edits.set_cell(e, "targets", int(random.integers(1, rows + 1)), 1, float(random.normal())),
         lambda e: edits.set_rows(e, int(random.integers(1, rows + 2)), random.normal(size=(2, width))),
-    ][int(random.integers(15))]
+        lambda e: edits.set_initializer(e, hidden, Choice(str(random.choice(list(INITIALIZERS))))),
+    ][int(random.integers(16))]
 
 
 def _walk(experiment, seeds):
@@ -354,6 +356,27 @@ def _walk(experiment, seeds):
         assert edits.frozen_names(after) <= set(ParameterLayout(after.network).names)
         experiment = after
     return done, refused
+
+
+@pytest.mark.parametrize("kind", INITIALIZERS)
+def test_another_initializer_draws_the_start_of_its_layer_and_of_no_other(small, kind):
+    given = edits.set_parameter(small, np.arange(12.0), "b1[2]", 8.0)
+    after = edits.set_initializer(given, 1, Choice(kind))
+    assert layer(after, 1) == dataclasses.replace(
+        layer(given, 1), weights=None, biases=None, initializer=Choice(kind)
+    )
+    assert layer(after, 2) == layer(given, 2)
+    start = start_parameters(after, np.random.default_rng(3))
+    way = INITIALIZERS[kind]
+    assert np.array_equal(start[:6].reshape(2, 3), way.draw(np.random.default_rng(3), 2, 3, way.settings))
+    assert np.array_equal(start[6:], [0, 0, 0, *layer(given, 2).weights[:, 0]])
+    assert after.printed == ()
+
+
+def test_the_initializer_that_is_there_changes_nothing(small):
+    drawn = edits.set_initializer(small, 1, Choice("uniform", {"low": -0.5, "high": 0.5}))
+    assert edits.set_initializer(drawn, 1, Choice("uniform", {"low": -0.5, "high": 0.5})) is drawn
+    assert edits.set_initializer(drawn, 1, Choice("uniform")) != drawn
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)

@@ -67,3 +67,10 @@ def test_where_nobody_attends_the_thread_takes_a_short_turn_by_itself():
     pacer = FramePacer()
     assert frame_pacer.UNATTENDED_WAIT * 0.9 < waited(pacer) < 2
     assert 0 < pacer.time_left() <= frame_pacer.UNATTENDED_SLICE
+
+
+def test_a_command_that_came_before_the_wait_is_not_missed():
+    pacer = FramePacer()
+    began = time.perf_counter()
+    pacer.wait(unless=lambda: True)
+    assert time.perf_counter() - began < 0.05

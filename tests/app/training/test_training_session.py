@@ -109,6 +109,7 @@ def test_requests_in_quick_succession_all_count(qtbot, session, xor):
 
 def test_run_pause_step_and_run_again_leave_no_step_out_and_none_double(qtbot, session, xor, states):
     load(qtbot, session, xor(stop=Stop(steps=1500)))
+    session.set_speed(500.0)
     session.run()
     wait_for_step(qtbot, session, 10)
     session.pause()
@@ -119,6 +120,7 @@ def test_run_pause_step_and_run_again_leave_no_step_out_and_none_double(qtbot, s
     wait_for_step(qtbot, session, paused_at + 1)
     wait_until_still(qtbot, session)
     assert session.step_number == paused_at + 1
+    session.set_speed(None)
     session.run()
     wait_for_state(qtbot, session, RunState.FINISHED)
     assert session.step_number == 1500

@@ -256,7 +256,7 @@ def test_a_start_that_is_not_finite_has_no_row_and_says_so(bench, linear_neuron)
 def test_no_work_is_done_without_a_grant(bench, linear_neuron, monkeypatch):
     bench.obey(Load(linear_neuron(), 1), Run())
     waits = []
-    monkeypatch.setattr(bench.pacer, "wait", lambda: waits.append(1))
+    monkeypatch.setattr(bench.pacer, "wait", lambda **_: waits.append(1))
     bench.pacer.grant(time.perf_counter() - 1)
     bench.thread.work()
     bench.look()
@@ -266,7 +266,7 @@ def test_no_work_is_done_without_a_grant(bench, linear_neuron, monkeypatch):
 def test_no_work_is_done_while_too_much_waits_for_the_window(bench, linear_neuron, monkeypatch):
     bench.obey(Load(linear_neuron(), 1), Run())
     monkeypatch.setattr(type(bench.handover), "is_full", property(lambda _: True))
-    monkeypatch.setattr(bench.pacer, "wait", lambda: None)
+    monkeypatch.setattr(bench.pacer, "wait", lambda **_: None)
     bench.work()
     assert bench.step == 0
 
