@@ -176,8 +176,8 @@ def run_window(file: str | None) -> int:
             program.wiring.files.open_path(Path(file))
         return int(application.exec())
     finally:
-        # Whatever happened, no thread may keep the process alive.
-        program.session.close()
+        # Whatever happened, a dialog open at Ctrl+C or an exception: no thread may keep the process alive.
+        program.wiring.close_down()
         garbage.timer.stop()
         interrupts.uninstall()
 

@@ -31,7 +31,7 @@ def picture(options: argparse.Namespace) -> int:
     make_application()
     program = Program(theme=options.theme)
     try:
-        _open(program, path)
+        program.wiring.files.open_path(path)
         program.window.resize(width, height)
         # Shown, so that everything is laid out; offscreen there is nothing to see.
         program.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -44,15 +44,6 @@ def picture(options: argparse.Namespace) -> int:
         program.document.undo_stack.setClean()
         program.window.close()
     return 0
-
-
-def _open(program: Program, path: Path) -> None:
-    """Open a file; one of our own lessons opens as that lesson, with its description set as text."""
-    for lesson in program.lessons:
-        if path.stem == lesson.key and load_experiment(path) == lesson.experiment:
-            program.wiring.files.open_lesson(lesson.key)
-            return
-    program.wiring.files.open_path(path)
 
 
 def train_and_wait(program: Program, steps: int) -> None:

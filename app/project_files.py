@@ -13,7 +13,7 @@ from app.main_window import MainWindow
 from app.views import file_prompts
 from app.views.file_prompts import Answer
 from app.window_settings import WindowSettings
-from engine import ExperimentError
+from engine import ExperimentError, load_experiment
 
 
 class ProjectFiles(QObject):
@@ -58,15 +58,21 @@ class ProjectFiles(QObject):
         """Open a project; a bad file is told in a dialog, and nothing changes."""
         if not self.may_leave():
             return False
-        before, self.lesson_key = self.lesson_key, None
         try:
-            self._document.open_file(path)
+            experiment = load_experiment(path)
         except ExperimentError as error:
-            self.lesson_key = before
             file_prompts.tell_problem(
                 self._window, self.tr("“{0}” cannot be opened.").format(path.name), str(error)
             )
             return False
+        lesson = self._lessons.get(path.stem)
+        if lesson is not None and lesson.experiment == experiment:
+            # One of our own: it opens as the lesson, and saving asks for a place of its own.
+            self.lesson_key = lesson.key
+            self._document.open(experiment)
+            return True
+        self.lesson_key = None
+        self._document.open(experiment, path)
         self._remember(path)
         return True
 

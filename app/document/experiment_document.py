@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from engine import Experiment, ExperimentError, load_experiment, save_experiment
+from engine import Experiment, ExperimentError, save_experiment
 
 from .edits import ReplaceExperiment
 
@@ -91,16 +91,6 @@ class ExperimentDocument(QObject):
         self._set(experiment, Change.RUN)
         self.opened.emit()
         self.file_changed.emit()
-
-    def open_file(self, path: Path) -> None:
-        """Open a project.
-
-        Raises
-        ------
-        ExperimentError
-            When the file cannot be used; nothing has changed then.
-        """
-        self.open(load_experiment(path), path)
 
     def save(self, path: Path) -> None:
         """Save to `path`, which becomes the project's own.

@@ -217,6 +217,7 @@ def style_of(theme: Theme) -> str:
     QSlider:disabled {{ }}
     QSlider::handle:horizontal:disabled {{ background: {theme.muted}; }}
     QStatusBar {{ background: {theme.surface}; border-top: 1px solid {theme.line}; }}
+    QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QLabel#muted, QCheckBox#muted {{ color: {theme.muted}; }}
     QLabel#heading {{ font-weight: 600; color: {theme.muted}; }}
     QLabel#figure {{ font-weight: 700; font-size: 13pt; }}

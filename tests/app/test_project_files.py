@@ -279,3 +279,12 @@ def test_without_settings_nothing_is_remembered(window, document, prompts, other
     prompts.save_path = other.with_name("copy.bptrainer")
     assert project_files.save_as()
     assert Path(prompts.save_path).is_file()
+
+
+def test_the_file_of_a_lesson_opens_as_that_lesson_and_is_not_saved_over(program, tmp_path):
+    lesson = program.lessons[2]
+    path = tmp_path / f"{lesson.key}.json"
+    save_experiment(lesson.experiment, path)
+    assert program.wiring.files.open_path(path)
+    assert program.wiring.files.lesson_key == lesson.key
+    assert program.document.path is None
