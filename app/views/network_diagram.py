@@ -46,6 +46,7 @@ class NetworkDiagram(NetworkView):
     - `freeze_requested(name, frozen)`: a weight or bias should stay as it is, or be trained again.
     - `selection_changed(name)`: a parameter, a unit (``a1[3]``, ``x[2]``), or nothing ("") was selected.
     - `activation_requested(layer, activation)`, `bias_requested(layer, wanted)`
+    - `initializer_requested(layer, kind)`: the starting weights should be drawn this way.
     - `add_unit_requested(layer)`, `remove_unit_requested(layer)`
     - `add_layer_requested(position)`: a new layer that becomes layer `position`.
     - `remove_layer_requested(layer)`
@@ -56,6 +57,7 @@ class NetworkDiagram(NetworkView):
     selection_changed = Signal(str)
     activation_requested = Signal(int, str)
     bias_requested = Signal(int, bool)
+    initializer_requested = Signal(int, str)
     add_unit_requested = Signal(int)
     remove_unit_requested = Signal(int)
     add_layer_requested = Signal(int)
@@ -69,6 +71,7 @@ class NetworkDiagram(NetworkView):
         self.editor = NetworkEditor(self._theme, self)
         self.editor.activation_requested.connect(self.activation_requested)
         self.editor.bias_requested.connect(self.bias_requested)
+        self.editor.initializer_requested.connect(self.initializer_requested)
         self.editor.add_unit_requested.connect(self.add_unit_requested)
         self.editor.remove_unit_requested.connect(self.remove_unit_requested)
         self.editor.add_layer_requested.connect(self.add_layer_requested)
@@ -86,10 +89,11 @@ class NetworkDiagram(NetworkView):
 
     def show_network(self, network: Network) -> None:
         """Show the structure of a network; values known before stay as long as they fit it."""
-        self.editor.show_network(network)
-        super().show_network(network)
+        # Before anything is described: what is selected may be gone.
         if self._selected is not None and not is_in(self._selected, network):
             self._select(None)
+        self.editor.show_network(network)
+        super().show_network(network)
 
     def set_editing_enabled(self, enabled: bool) -> None:
         """Let layers and units be added and removed, or not; values can be typed all the same."""

@@ -418,3 +418,11 @@ def test_larger_type_makes_everything_larger(shown):
     font.setPointSizeF(font.pointSizeF() * 2)
     diagram.setFont(font)
     assert diagram._layout.boxes[Weight(1, 1, 1)].height() > 1.6 * before
+
+
+@pytest.mark.parametrize("name", ["b3[1]", "W3[1,1]", "a3[1]", "b2[3]"])
+def test_what_is_selected_may_go_with_its_layer(shown, name):
+    diagram = shown(network_of(2, 3, 3, 1))
+    diagram.set_selected(name)
+    diagram.show_network(network_of(2, 2, 1))
+    assert diagram.selected is None
