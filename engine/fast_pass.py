@@ -169,6 +169,22 @@ class FastPass:
         # Backward in slot 0 goes on from the forward pass in the last slot.
         self._plans[self._batches.number].keep_residual(steps)
 
+    def layers_forward(self) -> tuple[list[Array], list[Array]]:
+        """Run forward over the batch that is next; return every layer's z and a, shape (n_examples, units)."""
+        number = self._batches.number
+        self._forward(0, number)
+        return self._plans[number].layers_forward(0, self._data.batches[number][0])
+
+    def layers_backward(self) -> tuple[list[Array], Array]:
+        """Run forward and backward over the batch that is next; return every layer's δ, and the gradients."""
+        number = self._batches.number
+        self._forward(0, number)
+        deltas, gradients = self._plans[number].layers_backward(self._data.batches[number][0])
+        if self._penalised:
+            self._add_penalties(self.parameters, gradients)
+        self._forward(0, number)  # what the next step goes on from
+        return deltas, gradients
+
     def _forward(self, slot: int, number: int) -> None:
         first, sums, forward, outputs, residuals, scores, cross = self._prepared[number][1][slot]
         x, _, targets, targets_dot = self._data.batches[number]
@@ -217,16 +233,19 @@ class FastPass:
     def _follow_rule(self, now: Array, after: Array) -> None:
         gradients = self._gradients
         if self._penalised:
-            np.sign(now, self._work)
-            np.multiply(self._work, self._l1, self._work)
-            np.multiply(now, 2.0 * self._l2, self._more_work)
-            np.add(self._work, self._more_work, self._work)
-            np.multiply(self._work, self._is_weight, self._work)
-            np.add(gradients, self._work, gradients)
+            self._add_penalties(now, gradients)
         if self._frozen:
             np.copyto(gradients, 0.0, where=self._held)
         np.copyto(after, now)
         self.rule.update(after, gradients, self._rate)
+
+    def _add_penalties(self, parameters: Array, gradients: Array) -> None:
+        np.sign(parameters, self._work)
+        np.multiply(self._work, self._l1, self._work)
+        np.multiply(parameters, 2.0 * self._l2, self._more_work)
+        np.add(self._work, self._more_work, self._work)
+        np.multiply(self._work, self._is_weight, self._work)
+        np.add(gradients, self._work, gradients)
 
     def state(self) -> Mapping[str, Any]:
         """Return what the next block changes besides the parameters, to go back to by `go_back`."""
