@@ -23,8 +23,12 @@ from .optimizers import OPTIMIZERS
 from .parameters import ParameterLayout, free_parameters
 
 MOST_SLOTS = 128
-SLOT_BYTES = 1 << 20
-"""Bytes that the slots of one ring may take, beyond the two that it needs: they should stay in the cache."""
+SLOT_BYTES = 1 << 19
+"""Bytes that the slots of one ring may take, beyond the few that it needs: they should stay in the cache."""
+FEW_SLOTS = 4
+"""Steps that a block takes even where slots are larger: what a block costs besides is shared by them."""
+FEW_SLOTS_BYTES = 1 << 23
+"""Bytes that these few slots may take; beyond, a block is a single step."""
 MOST_STACKED = 500
 """Up to so many parameters the update is one product of (1, −η) with (parameters, gradients)."""
 
@@ -71,7 +75,7 @@ class FastPass:
         # With its parameters a slot keeps what the losses of its batch are computed from.
         outputs = experiment.network.layers[-1].units
         slot_bytes = 8 * (width + (3 * outputs + 1) * experiment.batch_size)
-        self.most_steps = int(np.clip(SLOT_BYTES // slot_bytes - 1, 1, MOST_SLOTS))
+        self.most_steps = min(_slots_in_a_block(slot_bytes), MOST_SLOTS)
         slots = self.most_steps + 1
         self._ring = np.zeros((slots, width))
         self._rows = self._ring[:, : 1 + size]
@@ -256,6 +260,12 @@ class FastPass:
         self.rule.restore(state["rule"])
         self._batches.restore(state["batches"])
         self.begin(self.parameters.copy())
+
+
+def _slots_in_a_block(slot_bytes: int) -> int:
+    """How many slots of this size a block has; one more is for the state that it starts from."""
+    few = FEW_SLOTS if (FEW_SLOTS + 1) * slot_bytes <= FEW_SLOTS_BYTES else 1
+    return max(SLOT_BYTES // slot_bytes - 1, few)
 
 
 def _weight_mask(experiment: Experiment) -> Array:

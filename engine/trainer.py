@@ -347,4 +347,7 @@ def _all_finite(rows: Array) -> bool:
     """Whether all numbers are finite; for long rows a sum of squares tells it faster, and errs only to no."""
     if rows.shape[1] < _LONG_ROW:
         return bool(np.isfinite(rows).all())
+    if rows.flags.c_contiguous:
+        flat = rows.reshape(-1)
+        return math.isfinite(flat.dot(flat))
     return all(math.isfinite(row.dot(row)) for row in rows)
