@@ -1,9 +1,9 @@
 """Back-propagation with NumPy: usable alone, from a script or a notebook.
 
 Reading order: activations, losses, initializers, optimizers, schedules, experiment, parameters,
-textbook_pass, batches, textbook_steps, trainer, snapshot, history, replay, gradient_check; then fast_calls,
-fast_buffers, fast_data and fast_pass, the same training prepared for speed; experiment_reader and
-experiment_writer for files.
+textbook_pass, batches, textbook_steps, phases, trainer, snapshot, history, replay, gradient_check; then
+fast_calls, fast_buffers, fast_data and fast_pass, the same training prepared for speed; experiment_reader
+and experiment_writer for files.
 
 One example per row. A layer computes z = a_before @ W + b and a = g(z), with W of shape (n_in, n_out);
 δ is ∂J/∂z. A step is one update of the parameters, an epoch one pass over the data.
@@ -26,6 +26,7 @@ from .experiment_reader import load_experiment, read_experiment
 from .experiment_writer import experiment_text, save_experiment
 from .history import History
 from .parameters import ParameterLayout
+from .phases import Phase, StepInPhases
 from .replay import Replay
 from .snapshot import Snapshot, take_snapshot
 from .trainer import Trainer
@@ -42,9 +43,11 @@ __all__ = [
     "Loss",
     "Network",
     "ParameterLayout",
+    "Phase",
     "Printed",
     "Replay",
     "Snapshot",
+    "StepInPhases",
     "Stop",
     "Trainer",
     "Training",

@@ -49,7 +49,8 @@ class BatchPlan:
         self.loss_scale = loss.factor
         if loss.over_outputs == "mean":
             self.loss_scale /= units[-1]
-        if loss.over_examples == "mean":
+        self._averages = loss.over_examples == "mean"
+        if self._averages:
             self.loss_scale /= size
         self.delta_scale = self.loss_scale * (2.0 if self._kind == "squared_error" else 1.0)
         self.delta_factor = np.array(self.delta_scale)
@@ -138,6 +139,38 @@ class BatchPlan:
                 np.add.reduce(np.log(self._sums[first:last]), axis=1, out=results)
             np.subtract(results, self._crosses[first:last], results)
         return np.multiply(results, self.loss_scale)
+
+    def layers_forward(self, slot: int, x: Array) -> tuple[list[Array], list[Array]]:
+        """Return copies of every layer's z and a, one example per row, just behind a slot's forward pass.
+
+        z is the same product anew where its place has been used for something else.
+        """
+        values = self._parameters[slot]
+        before = [x, *self._extended]
+        sums = [self._weights(values, number).T.dot(a).T.copy() for number, a in enumerate(before, 1)]
+        return sums, [a.T.copy() for a in self._a]
+
+    def layers_backward(self, x: Array) -> tuple[list[Array], Array]:
+        """Run backward in the first slot; return copies of every layer's δ and of the gradients.
+
+        Both are the loss's own: δ the derivative by z of an example's own share, one example per row; the
+        gradients those of the loss without penalties. Forward must run anew before the next step.
+        """
+        kept = float(self.delta_factor)
+        self.delta_factor[()] = self.delta_scale
+        gradients = self._gradients[0]
+        for function, operands in self._backward(0, self._parameters[0], gradients):
+            function(*operands)
+        x.dot(self._first_delta(0).T, self._weights(gradients, 1))
+        self.delta_factor[()] = kept
+        deltas = [*self._delta[:-1], self._last_delta(self._residual(0))[1]]
+        unscaled = self._mode == STACKED
+        share = self.delta_scale * (self.size if self._averages else 1)
+        factor = share if unscaled else share / self.delta_scale
+        return (
+            [(delta * factor).T.copy() for delta in deltas],
+            gradients * self.delta_scale if unscaled else gradients.copy(),
+        )
 
     def _residual(self, slot: int) -> Array:
         """Where outputs − targets go; the cross-entropies' is δ already, and needs no slot of its own."""

@@ -23,8 +23,12 @@ from .optimizers import OPTIMIZERS
 from .parameters import ParameterLayout, free_parameters
 
 MOST_SLOTS = 128
-SLOT_BYTES = 1 << 20
-"""Bytes that the slots of one ring may take, beyond the two that it needs: they should stay in the cache."""
+SLOT_BYTES = 1 << 19
+"""Bytes that the slots of one ring may take, beyond the few that it needs: they should stay in the cache."""
+FEW_SLOTS = 4
+"""Steps that a block takes even where slots are larger: what a block costs besides is shared by them."""
+FEW_SLOTS_BYTES = 1 << 23
+"""Bytes that these few slots may take; beyond, a block is a single step."""
 MOST_STACKED = 500
 """Up to so many parameters the update is one product of (1, −η) with (parameters, gradients)."""
 
@@ -71,7 +75,7 @@ class FastPass:
         # With its parameters a slot keeps what the losses of its batch are computed from.
         outputs = experiment.network.layers[-1].units
         slot_bytes = 8 * (width + (3 * outputs + 1) * experiment.batch_size)
-        self.most_steps = int(np.clip(SLOT_BYTES // slot_bytes - 1, 1, MOST_SLOTS))
+        self.most_steps = min(_slots_in_a_block(slot_bytes), MOST_SLOTS)
         slots = self.most_steps + 1
         self._ring = np.zeros((slots, width))
         self._rows = self._ring[:, : 1 + size]
@@ -169,6 +173,22 @@ class FastPass:
         # Backward in slot 0 goes on from the forward pass in the last slot.
         self._plans[self._batches.number].keep_residual(steps)
 
+    def layers_forward(self) -> tuple[list[Array], list[Array]]:
+        """Run forward over the batch that is next; return every layer's z and a, shape (n_examples, units)."""
+        number = self._batches.number
+        self._forward(0, number)
+        return self._plans[number].layers_forward(0, self._data.batches[number][0])
+
+    def layers_backward(self) -> tuple[list[Array], Array]:
+        """Run forward and backward over the batch that is next; return every layer's δ, and the gradients."""
+        number = self._batches.number
+        self._forward(0, number)
+        deltas, gradients = self._plans[number].layers_backward(self._data.batches[number][0])
+        if self._penalised:
+            self._add_penalties(self.parameters, gradients)
+        self._forward(0, number)  # what the next step goes on from
+        return deltas, gradients
+
     def _forward(self, slot: int, number: int) -> None:
         first, sums, forward, outputs, residuals, scores, cross = self._prepared[number][1][slot]
         x, _, targets, targets_dot = self._data.batches[number]
@@ -217,16 +237,19 @@ class FastPass:
     def _follow_rule(self, now: Array, after: Array) -> None:
         gradients = self._gradients
         if self._penalised:
-            np.sign(now, self._work)
-            np.multiply(self._work, self._l1, self._work)
-            np.multiply(now, 2.0 * self._l2, self._more_work)
-            np.add(self._work, self._more_work, self._work)
-            np.multiply(self._work, self._is_weight, self._work)
-            np.add(gradients, self._work, gradients)
+            self._add_penalties(now, gradients)
         if self._frozen:
             np.copyto(gradients, 0.0, where=self._held)
         np.copyto(after, now)
         self.rule.update(after, gradients, self._rate)
+
+    def _add_penalties(self, parameters: Array, gradients: Array) -> None:
+        np.sign(parameters, self._work)
+        np.multiply(self._work, self._l1, self._work)
+        np.multiply(parameters, 2.0 * self._l2, self._more_work)
+        np.add(self._work, self._more_work, self._work)
+        np.multiply(self._work, self._is_weight, self._work)
+        np.add(gradients, self._work, gradients)
 
     def state(self) -> Mapping[str, Any]:
         """Return what the next block changes besides the parameters, to go back to by `go_back`."""
@@ -237,6 +260,12 @@ class FastPass:
         self.rule.restore(state["rule"])
         self._batches.restore(state["batches"])
         self.begin(self.parameters.copy())
+
+
+def _slots_in_a_block(slot_bytes: int) -> int:
+    """How many slots of this size a block has; one more is for the state that it starts from."""
+    few = FEW_SLOTS if (FEW_SLOTS + 1) * slot_bytes <= FEW_SLOTS_BYTES else 1
+    return max(SLOT_BYTES // slot_bytes - 1, few)
 
 
 def _weight_mask(experiment: Experiment) -> Array:

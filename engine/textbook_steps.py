@@ -72,6 +72,16 @@ class TextbookSteps:
             self.parameters[:] = self._row[0, 1:]
             self.loss = float(self._row[0, 0])
 
+    def layers_forward(self) -> tuple[list[Array], list[Array]]:
+        """Run forward over the batch that is next; return every layer's z and a, shape (n_examples, units)."""
+        self._pass.forward(self.parameters, *self._batches.current())
+        return _copies(self._pass.weighted_sums), _copies(self._pass.activations)
+
+    def layers_backward(self) -> tuple[list[Array], Array]:
+        """Run forward and backward over the batch that is next; return every layer's δ, and the gradients."""
+        gradients = self._pass.gradients(self.parameters, *self._batches.current())
+        return _copies(self._pass.deltas), gradients
+
     def state(self) -> Mapping[str, Any]:
         """Return what the next block changes besides the parameters, to go back to by `go_back`."""
         return {"rule": self.rule.state(), "batches": self._batches.state()}
@@ -81,3 +91,7 @@ class TextbookSteps:
         self.rule.restore(state["rule"])
         self._batches.restore(state["batches"])
         self.begin(self.parameters.copy())
+
+
+def _copies(arrays: Sequence[Array]) -> list[Array]:
+    return [array.copy() for array in arrays]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -14,6 +15,7 @@ from .experiment import Experiment, Stop
 from .fast_pass import FastPass, is_supported
 from .number_text import number_text
 from .parameters import ParameterLayout, free_parameters, start_parameters
+from .phases import Phase, StepInPhases
 from .schedules import SCHEDULES
 from .stability import largest_stable_rate, rounded_down
 from .textbook_pass import TextbookPass
@@ -28,6 +30,8 @@ class Trainer:
     A step is one update of the parameters: backward over the batch whose forward pass is already
     there, update, then forward over the batch that is next. So after k steps `parameters` are those
     after k updates, and `loss` is the loss that they give on the next batch: row k of a trace.
+
+    The four phases of a step can be run one at a time, by `run_phase`.
 
     Small calls are prepared beforehand (`FastPass`) where the experiment allows it.
 
@@ -74,6 +78,7 @@ class Trainer:
         self._stop = training.stop
         self._largest_gradient = math.inf
         self.ending: Ending | None = None
+        self._in_phases: StepInPhases | None = None
         with np.errstate(all="ignore"):
             self._steps.restart(self._batches, start)
         if not math.isfinite(self.loss):
@@ -105,9 +110,13 @@ class Trainer:
         return np.concatenate(([self.loss], self.parameters))
 
     def step(self) -> bool:
-        """Take one step; return whether it was taken. A stop condition does not hold it back."""
+        """Take one step; return whether it was taken. A stop condition does not hold it back.
+
+        A step of which some phases have been run is the one that is taken: only its rest is left.
+        """
         if self.ending is not None and self.ending.diverged:
             return False
+        self._in_phases = None
         with np.errstate(all="ignore"):
             return len(self._advance(1)) == 1
 
@@ -123,9 +132,11 @@ class Trainer:
         Returns
         -------
         int
-            How many steps were taken. When it is fewer than asked for, `ending` says why.
+            How many steps were taken. When it is fewer than asked for, `ending` says why. A step of
+            which some phases have been run is the first of them.
         """
         taken = 0
+        self._in_phases = None
         while taken < steps and self.ending is None:
             count = min(steps - taken, self._steps.most_steps, self._steps_to_stop())
             with np.errstate(all="ignore"):
@@ -136,6 +147,49 @@ class Trainer:
             if self.ending is None:
                 self._look_for_stop()
         return taken
+
+    @property
+    def next_phase(self) -> Phase:
+        """The phase that `run_phase` runs; `FORWARD` where no step is half taken."""
+        return Phase.FORWARD if self._in_phases is None else self._in_phases.phase.following
+
+    def run_phase(self) -> StepInPhases | None:
+        """Run the next phase of a step: forward, loss, backward, update; return the step as far as it is.
+
+        Nothing that lasts changes before the update, which is `step`'s own, to the last bit. So a step may
+        be left half taken: `step` and `run` complete it, `reset` and `restore` drop it, `state` is that
+        before it, and a learning rate that is set in its midst counts. A stop condition does not hold a
+        phase back. Once the run has diverged there is no phase to run: the answer is None.
+
+        The numbers are those that the training itself computes, but for what the fast form never needs: it
+        keeps δ and gradients without their common factor, which is multiplied in here.
+        """
+        if self.ending is not None and self.ending.diverged:
+            return None
+        now, phase = self._in_phases, self.next_phase
+        with np.errstate(all="ignore"):
+            if now is None:
+                inputs, targets = (part.copy() for part in self.next_batch())
+                sums, activations = self._steps.layers_forward()
+                now = StepInPhases(
+                    Phase.FORWARD,
+                    self.step_number + 1,
+                    inputs,
+                    targets,
+                    self.parameters.copy(),
+                    tuple(sums),
+                    tuple(activations),
+                )
+            elif phase is Phase.LOSS:
+                now = dataclasses.replace(now, phase=phase, loss=self.loss)
+            elif phase is Phase.BACKWARD:
+                deltas, gradients = self._steps.layers_backward()
+                now = dataclasses.replace(now, phase=phase, deltas=tuple(deltas), gradients=gradients)
+            else:
+                after = self.parameters.copy() if self.step() else None
+                now = dataclasses.replace(now, phase=phase, parameters_after=after)
+        self._in_phases = None if phase is Phase.UPDATE else now
+        return now
 
     def stop_at(self, stop: Stop) -> None:
         """Replace the stop conditions; a run that ended by one may go on. Divergence stays final."""
@@ -169,6 +223,7 @@ class Trainer:
         self._steps.rule.restore(state["optimizer"])
         self._batches.restore(state["batches"])
         self.ending = None
+        self._in_phases = None
         with np.errstate(all="ignore"):
             self._steps.begin(state["parameters"])
 
@@ -292,4 +347,7 @@ def _all_finite(rows: Array) -> bool:
     """Whether all numbers are finite; for long rows a sum of squares tells it faster, and errs only to no."""
     if rows.shape[1] < _LONG_ROW:
         return bool(np.isfinite(rows).all())
+    if rows.flags.c_contiguous:
+        flat = rows.reshape(-1)
+        return math.isfinite(flat.dot(flat))
     return all(math.isfinite(row.dot(row)) for row in rows)

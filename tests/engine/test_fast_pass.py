@@ -154,3 +154,40 @@ def test_large_batches_take_no_more_memory_than_a_few_slots_of_them():
     trainer = Trainer(experiment)
     assert trainer._steps.most_steps == 1
     assert_as_in_the_textbook(experiment, 3)
+
+
+def wide(examples=8, inputs=300, units=200, learning_rate=0.01):
+    """A network of some 60,000 parameters, each of whose slots is larger than what a ring should take."""
+    random = np.random.default_rng(1)
+    return Experiment(
+        Network(inputs, (Layer(units, "relu"), Layer(2, "linear"))),
+        Data(random.normal(size=(examples, inputs)), random.normal(size=(examples, 2))),
+        Loss(),
+        Training(learning_rate, batch_size=3),
+    )
+
+
+def test_large_networks_share_the_cost_of_a_block_among_a_few_steps(monkeypatch):
+    trainer = Trainer(wide(learning_rate=0.001))
+    few = trainer._steps.most_steps
+    assert few == 4
+    rows = rows_of(trainer, 11)
+    monkeypatch.setattr("engine.fast_pass.FEW_SLOTS_BYTES", 0)
+    single = Trainer(wide(learning_rate=0.001))
+    assert single._steps.most_steps == 1
+    assert rows_of(single, 11).tobytes() == rows.tobytes()
+    assert_as_in_the_textbook(wide(learning_rate=0.001), 11)
+
+
+@pytest.mark.parametrize("learning_rate", [0.1, 1e3, 1e80, 1e160, 1e300])
+def test_a_large_network_that_diverges_keeps_its_last_finite_step(learning_rate):
+    experiment = wide(learning_rate=learning_rate)
+    trainer, single = Trainer(experiment), Trainer(experiment)
+    taken = trainer.run(2000)
+    while single.step():
+        pass
+    assert taken == trainer.step_number == single.step_number < 2000
+    assert trainer.ending == single.ending
+    assert trainer.ending.diverged
+    assert np.isfinite(trainer.row()).all()
+    assert trainer.row().tobytes() == single.row().tobytes()
