@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.document.experiment_document import ExperimentDocument
 from app.main_window import MainWindow
 from app.training.training_session import TrainingSession
-from engine import Experiment, Loss, ParameterLayout, Training
+from engine import Choice, Experiment, Loss, ParameterLayout, Training
 from engine import experiment_edits as edits
 
 
@@ -34,6 +34,8 @@ class EditRequests(QObject):
         network = window.network
         network.activation_requested.connect(self._on_activation_requested)
         network.bias_requested.connect(self._on_bias_requested)
+        network.initializer_requested.connect(self._on_initializer_requested)
+        network.initializer_settings_requested.connect(self._on_initializer_settings)
         for signal, text, change in (
             (network.add_unit_requested, self.tr("Add a unit"), edits.add_unit),
             (network.remove_unit_requested, self.tr("Remove a unit"), edits.remove_unit),
@@ -88,6 +90,20 @@ class EditRequests(QObject):
             self.tr("Add biases") if bias else self.tr("Remove biases"),
             lambda experiment: edits.set_bias(experiment, layer, bias),
         )
+
+    def _on_initializer_requested(self, layer: int, kind: str) -> None:
+        self._document.edit(
+            self.tr("Change the starting weights"),
+            lambda experiment: edits.set_initializer(experiment, layer, Choice(kind)),
+        )
+
+    def _on_initializer_settings(self, layer: int, settings: dict[str, float]) -> None:
+        def change(experiment: Experiment) -> Experiment:
+            initializer = experiment.network.layers[layer - 1].initializer
+            assert initializer is not None
+            return edits.set_initializer(experiment, layer, Choice(initializer.kind, settings))
+
+        self._document.edit(self.tr("Change the starting weights"), change, field=f"initializer {layer}")
 
     def _on_cell_edited(self, part: str, row: int, column: int, value: float) -> None:
         self._document.edit(

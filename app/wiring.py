@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
@@ -44,6 +45,7 @@ class Wiring(QObject):
         self._settings = settings
         self._layout = ParameterLayout(document.experiment.network)
         self._example = 1
+        self._closed_down = False
         self._example_values: ExampleValues | None = None
         self.files = ProjectFiles(window, document, lessons, settings)
         self.errors = ErrorDialog(window)
@@ -71,7 +73,7 @@ class Wiring(QObject):
         actions.recent.aboutToShow.connect(self._fill_recent)
         actions.quit.triggered.connect(window.close)
         window.may_close = files.may_leave
-        window.before_closing = self._close
+        window.before_closing = self.close_down
         self._document.file_changed.connect(self._show_title)
         self._document.opened.connect(self._on_opened)
         self._document.experiment_changed.connect(self._on_experiment_changed)
@@ -88,6 +90,7 @@ class Wiring(QObject):
         actions.undo.setEnabled(False)
         actions.redo.setEnabled(False)
         for asking in (
+            window.network,
             window.data_table,
             window.loss_form,
             window.training_form,
@@ -154,7 +157,11 @@ class Wiring(QObject):
         if self._settings is not None:
             self._settings.theme = name
 
-    def _close(self) -> None:
+    def close_down(self) -> None:
+        """End the training and remember the layout, before the widgets go; a second call does nothing."""
+        if self._closed_down:
+            return
+        self._closed_down = True
         self._numbers_timer.stop()
         self._session.close()
         # The stack clears itself when it is deleted, and would still tell the menu.
@@ -282,11 +289,13 @@ class Wiring(QObject):
         step = self._session.step_number
         experiment = self._document.experiment
         if row is None or len(row) != 1 + self._layout.size:
-            window.transport.show_progress(0, 0, None)
+            tested = experiment.data.test_inputs is not None
+            window.transport.show_progress(0, 0, None, math.nan if tested else None)
             return
         snapshot = take_snapshot(experiment, row[1:])
         self._example_values = example_values(snapshot, self._example - 1)
-        window.transport.show_progress(step, step // experiment.steps_per_epoch, float(row[0]))
+        epoch = step // experiment.steps_per_epoch
+        window.transport.show_progress(step, epoch, float(row[0]), snapshot.test_loss)
         window.network.show_state(row[1:], self._layout, self._example_values)
         window.network.show_example_number(self._example if experiment.data.examples > 1 else None)
         window.data_table.show_predictions(snapshot.predictions)

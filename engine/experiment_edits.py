@@ -14,7 +14,7 @@ import numpy as np
 
 from .activations import Array
 from .errors import ExperimentError
-from .experiment import Data, Experiment, Layer, Loss, Training
+from .experiment import Choice, Data, Experiment, Layer, Loss, Training
 from .parameters import ParameterLayout, free_parameters
 
 _WEIGHT = re.compile(r"W([0-9]+)\[([0-9]+),([0-9]+)\]", re.ASCII)
@@ -146,6 +146,16 @@ def new_weights(experiment: Experiment) -> Experiment:
     return changed.with_training(seed=experiment.training.seed + 1)
 
 
+def set_initializer(experiment: Experiment, number: int, initializer: Choice) -> Experiment:
+    """Draw the starting weights of one layer by `initializer`: no given numbers any more, biases start at 0."""
+    layers = list(experiment.network.layers)
+    drawn = dataclasses.replace(layers[number - 1], weights=None, biases=None, initializer=initializer)
+    if drawn == layers[number - 1]:
+        return experiment
+    layers[number - 1] = drawn
+    return _with_layers(experiment, layers)
+
+
 def set_cell(experiment: Experiment, part: str, row: int, column: int, value: float) -> Experiment:
     """Set one number of the data; `part` is "inputs" or "targets"."""
     table = getattr(experiment.data, part).copy()
@@ -181,12 +191,16 @@ def add_row(experiment: Experiment) -> Experiment:
 
 
 def remove_rows(experiment: Experiment, rows: list[int]) -> Experiment:
-    """Remove examples by their numbers; one must stay."""
+    """Remove examples by their numbers; one must stay. Printed values follow their example."""
     data = experiment.data
     places = [row - 1 for row in rows]
     if len(set(places)) >= data.examples:
         raise ExperimentError("$.data.inputs", "the last example cannot be removed.")
-    kept = [printed for printed in experiment.printed if printed.example <= data.examples - len(set(places))]
+    kept = [
+        dataclasses.replace(one, example=one.example - sum(row < one.example for row in set(rows)))
+        for one in experiment.printed
+        if one.example not in rows
+    ]
     changed = dataclasses.replace(experiment, printed=tuple(kept))
     return _with_data(
         changed,

@@ -26,6 +26,8 @@ class Snapshot:
         share of the loss by z.
     loss : float
         The loss J over all training examples.
+    test_loss : float or None
+        The same loss over the test examples, penalties included; None where there are none.
     """
 
     layout: ParameterLayout
@@ -37,6 +39,7 @@ class Snapshot:
     activations: tuple[Array, ...]
     deltas: tuple[Array, ...]
     loss: float
+    test_loss: float | None = None
 
     @property
     def predictions(self) -> Array:
@@ -48,17 +51,23 @@ def take_snapshot(experiment: Experiment, parameters: Array) -> Snapshot:
     """Compute a snapshot of `experiment` at these parameters, shape (n_parameters,)."""
     textbook = TextbookPass(experiment.network, experiment.loss)
     parameters = np.array(parameters, dtype=np.float64)
+    data = experiment.data
+    test_loss = None
     with np.errstate(all="ignore"):
-        loss = textbook.forward(parameters, experiment.data.inputs, experiment.data.targets)
+        loss = textbook.forward(parameters, data.inputs, data.targets)
         gradients = textbook.backward(parameters)
+        if data.test_inputs is not None and data.test_targets is not None:
+            test = TextbookPass(experiment.network, experiment.loss)
+            test_loss = test.forward(parameters, data.test_inputs, data.test_targets)
     return Snapshot(
         layout=textbook.layout,
         parameters=parameters,
         gradients=gradients,
-        inputs=experiment.data.inputs,
-        targets=experiment.data.targets,
+        inputs=data.inputs,
+        targets=data.targets,
         weighted_sums=tuple(textbook.weighted_sums),
         activations=tuple(textbook.activations),
         deltas=tuple(textbook.deltas),
         loss=loss,
+        test_loss=test_loss,
     )

@@ -88,6 +88,7 @@ class DataTable(QWidget):
         super().__init__(parent)
         self._heading = QLabel(self.tr("Data"), self)
         self._heading.setObjectName("heading")
+        self._heading.setWordWrap(True)
         self._model = DataModel(self)
         self.view = ExamplesView(self.tr("Examples"), self)
         self.view.setModel(self._model)
@@ -165,11 +166,14 @@ class DataTable(QWidget):
             self.view.verticalScrollBar().setValue(down)
         self.view.copied_columns = self._model.editable_columns
         one = data.examples == 1
-        self._heading.setText(
+        heading = (
             self.tr("Data · 1 example")
             if one
             else self.tr("Data · {count} examples").format(count=data.examples)
         )
+        if data.test_inputs is not None:
+            heading += self.tr(", {count} for testing").format(count=len(data.test_inputs))
+        self._heading.setText(heading)
         self._remove.setEnabled(not one)
         self._fit_columns()
         self._fit_height()

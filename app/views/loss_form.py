@@ -53,7 +53,7 @@ def loss_formula(loss: Loss) -> str:
 
 
 class LossForm(QWidget):
-    """The kind of loss, its factor, and what is done over outputs and over examples.
+    """The kind of loss, its factor, what is done over outputs and over examples, and a penalty on weights.
 
     What the kind or the last layer does not allow is greyed out, with the reason in its tool tip.
 
@@ -62,7 +62,7 @@ class LossForm(QWidget):
     loss_edited(object)
         The loss (engine.Loss) that is wanted. The form shows it once `show_loss` says so.
     problem_found(str)
-        The factor typed cannot be taken, with the sentence that says why.
+        A number typed cannot be taken, with the sentence that says why.
     """
 
     loss_edited = Signal(object)
@@ -80,6 +80,12 @@ class LossForm(QWidget):
         self._factor.set_help(self.tr("A number before the whole loss: 1, ½ or any other above 0."))
         self._over_outputs = self._sum_or_mean(self.tr("Over the outputs"))
         self._over_examples = self._sum_or_mean(self.tr("Over the examples"))
+        self._l1 = self._penalty(
+            self.tr("L1 penalty"), self.tr("λ in J + λ·Σ|w| over all weights, not biases; 0 is off.")
+        )
+        self._l2 = self._penalty(
+            self.tr("L2 penalty"), self.tr("λ in J + λ·Σw² over all weights, not biases; 0 is off.")
+        )
         self._presets = [self._preset("1", 1.0), self._preset("½", _HALF)]
         self._formula = QLabel(self)
         self._formula.setObjectName("muted")
@@ -91,6 +97,11 @@ class LossForm(QWidget):
         factor.addWidget(self._factor, 1)
         for preset in self._presets:
             factor.addWidget(preset)
+        penalties = QHBoxLayout()
+        penalties.setSpacing(6)
+        penalties.addWidget(self._l1, 1)
+        penalties.addWidget(self._muted(self.tr("L2"), self._l2))
+        penalties.addWidget(self._l2, 1)
         layout = QGridLayout(self)
         layout.setContentsMargins(SIDE_MARGIN, 8, SIDE_MARGIN, 8)
         layout.setHorizontalSpacing(8)
@@ -101,23 +112,26 @@ class LossForm(QWidget):
         layout.addLayout(factor, 2, 1)
         layout.addWidget(self._over_outputs, 3, 1)
         layout.addWidget(self._over_examples, 4, 1)
+        layout.addLayout(penalties, 5, 1)
         for row, (text, field) in enumerate(
             (
                 (self.tr("factor"), self._factor),
                 (self.tr("over outputs"), self._over_outputs),
                 (self.tr("over examples"), self._over_examples),
+                (self.tr("penalty L1"), self._l1),
             ),
             2,
         ):
-            label = QLabel(text, self)
-            label.setObjectName("muted")
-            label.setBuddy(field)
-            layout.addWidget(label, row, 0)
-        layout.addWidget(self._formula, 5, 0, 1, 2)
+            layout.addWidget(self._muted(text, field), row, 0)
+        layout.addWidget(self._formula, 6, 0, 1, 2)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._kind.choice_made.connect(self._on_kind)
         self._factor.value_edited.connect(self._on_factor)
         self._factor.problem_found.connect(self.problem_found)
+        self._l1.value_edited.connect(lambda value: self._edit(l1=value))
+        self._l2.value_edited.connect(lambda value: self._edit(l2=value))
+        for field in (self._l1, self._l2):
+            field.problem_found.connect(self.problem_found)
         self._over_outputs.choice_made.connect(self._on_over_outputs)
         self._over_examples.choice_made.connect(self._on_over_examples)
         self.show_loss(self._loss, "linear")
@@ -135,6 +149,18 @@ class LossForm(QWidget):
         box = ChoiceBox(name, self)
         box.set_choices([("sum", self.tr("sum")), ("mean", self.tr("mean"))])
         return box
+
+    def _penalty(self, name: str, tip: str) -> NumberField:
+        field = NumberField(0.0, minimum=0.0, parent=self)
+        field.setAccessibleName(name)
+        field.set_help(tip)
+        return field
+
+    def _muted(self, text: str, field: QWidget) -> QLabel:
+        label = QLabel(text, self)
+        label.setObjectName("muted")
+        label.setBuddy(field)
+        return label
 
     def _preset(self, text: str, factor: float) -> QToolButton:
         button = QToolButton(self)
@@ -165,6 +191,8 @@ class LossForm(QWidget):
         self._factor.set_value(loss.factor)
         self._over_outputs.set_choice(loss.over_outputs)
         self._over_examples.set_choice(loss.over_examples)
+        self._l1.set_value(loss.l1)
+        self._l2.set_value(loss.l2)
         for widget in (self._factor, *self._presets):
             widget.setEnabled(kind.has_factor)
         self._over_outputs.setEnabled(kind.averages_outputs)

@@ -47,6 +47,8 @@ class NetworkDiagram(NetworkView):
     - `selection_changed(name)`: a parameter, a unit (``a1[3]``, ``x[2]``), or nothing ("") was selected.
     - `activation_requested(layer, activation)`, `bias_requested(layer, wanted)`
     - `initializer_requested(layer, kind)`: the starting weights should be drawn this way.
+    - `initializer_settings_requested(layer, settings)`: the same way, with these settings, name -> number.
+    - `problem_found(sentence)`: a number typed cannot be taken, and why.
     - `add_unit_requested(layer)`, `remove_unit_requested(layer)`
     - `add_layer_requested(position)`: a new layer that becomes layer `position`.
     - `remove_layer_requested(layer)`
@@ -58,6 +60,8 @@ class NetworkDiagram(NetworkView):
     activation_requested = Signal(int, str)
     bias_requested = Signal(int, bool)
     initializer_requested = Signal(int, str)
+    initializer_settings_requested = Signal(int, object)
+    problem_found = Signal(str)
     add_unit_requested = Signal(int)
     remove_unit_requested = Signal(int)
     add_layer_requested = Signal(int)
@@ -72,6 +76,8 @@ class NetworkDiagram(NetworkView):
         self.editor.activation_requested.connect(self.activation_requested)
         self.editor.bias_requested.connect(self.bias_requested)
         self.editor.initializer_requested.connect(self.initializer_requested)
+        self.editor.initializer_settings_requested.connect(self.initializer_settings_requested)
+        self.editor.problem_found.connect(self.problem_found)
         self.editor.add_unit_requested.connect(self.add_unit_requested)
         self.editor.remove_unit_requested.connect(self.remove_unit_requested)
         self.editor.add_layer_requested.connect(self.add_layer_requested)

@@ -173,6 +173,9 @@ class NetworkEditor(QWidget):
     **Signals:** layers count from 1, layer 0 are the inputs.
 
     - `activation_requested(layer, name)`, `bias_requested(layer, wanted)`
+    - `initializer_requested(layer, kind)`: the starting weights should be drawn this way.
+    - `initializer_settings_requested(layer, settings)`: the same way, with these settings, name -> number.
+    - `problem_found(sentence)`: a number typed cannot be taken, and why.
     - `add_unit_requested(layer)`, `remove_unit_requested(layer)`
     - `add_layer_requested(position)`: a new layer that becomes layer `position`.
     - `remove_layer_requested(layer)`
@@ -180,6 +183,9 @@ class NetworkEditor(QWidget):
 
     activation_requested = Signal(int, str)
     bias_requested = Signal(int, bool)
+    initializer_requested = Signal(int, str)
+    initializer_settings_requested = Signal(int, object)
+    problem_found = Signal(str)
     add_unit_requested = Signal(int)
     remove_unit_requested = Signal(int)
     add_layer_requested = Signal(int)
@@ -297,6 +303,9 @@ class NetworkEditor(QWidget):
             menu.add_layer(layer, self._network, self.isEnabled())
         menu.activation_requested.connect(self.activation_requested)
         menu.bias_requested.connect(self.bias_requested)
+        menu.initializer_requested.connect(self.initializer_requested)
+        menu.initializer_settings_requested.connect(self.initializer_settings_requested)
+        menu.problem_found.connect(self.problem_found)
         menu.add_unit_requested.connect(self.add_unit_requested)
         menu.remove_unit_requested.connect(self.remove_unit_requested)
         menu.add_layer_requested.connect(self.add_layer_requested)

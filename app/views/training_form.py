@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -20,8 +21,11 @@ from engine.schedules import SCHEDULES
 LARGEST_TYPED_SEED = 2**53
 """Beyond this a double, and so a typed number, skips whole numbers."""
 USUAL_STEPS = 1000
+USUAL_EPOCHS = 100
 USUAL_LOSS = 0.01
+USUAL_GRADIENT = 0.001
 USUAL_BATCH = 10
+WHOLE_STOPS = ("steps", "epochs")
 
 
 class TrainingForm(QWidget):
@@ -68,8 +72,21 @@ class TrainingForm(QWidget):
         )
         self._stops = QCheckBox(self.tr("stop at step"), self)
         self._steps = self._whole_field(self.tr("Stop at this step"), 1, MAX_COUNT)
+        self._stops_at_epoch = QCheckBox(self.tr("stop at epoch"), self)
+        self._epochs = self._whole_field(self.tr("Stop after this many epochs"), 1, MAX_COUNT)
         self._stops_below = QCheckBox(self.tr("stop at loss <"), self)
         self._loss_below = self._field(self.tr("Stop when the loss is below"))
+        self._stops_flat = QCheckBox(self.tr("stop at gradient <"), self)
+        self._gradient_below = self._field(self.tr("Stop when every gradient is below"), minimum=0.0)
+        self._gradient_below.set_help(
+            self.tr("Stops when the largest gradient, without its sign, is below this number.")
+        )
+        self._stop_rows: tuple[tuple[str, QCheckBox, NumberField, float], ...] = (
+            ("steps", self._stops, self._steps, USUAL_STEPS),
+            ("epochs", self._stops_at_epoch, self._epochs, USUAL_EPOCHS),
+            ("loss_below", self._stops_below, self._loss_below, USUAL_LOSS),
+            ("gradient_below", self._stops_flat, self._gradient_below, USUAL_GRADIENT),
+        )
         self._lay_out(heading)
         self._connect()
         self.show_training(self._training, 1)
@@ -95,12 +112,16 @@ class TrainingForm(QWidget):
         layout.addWidget(self._shuffle, 7, 0, 1, 2)
         layout.addWidget(self._label(self.tr("seed"), self._seed), 8, 0)
         layout.addWidget(self._seed, 8, 1)
-        layout.addWidget(self._stops, 9, 0)
-        layout.addWidget(self._steps, 9, 1)
-        layout.addWidget(self._stops_below, 10, 0)
-        layout.addWidget(self._loss_below, 10, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        for field in (self._steps, self._loss_below):
+        # In columns of their own: their longer words would leave the boxes above too little room.
+        stops = QGridLayout()
+        stops.setHorizontalSpacing(8)
+        stops.setVerticalSpacing(5)
+        stops.setColumnStretch(1, 1)
+        layout.addLayout(stops, 9, 0, 1, 2)
+        for row, (_, box, field, _) in enumerate(self._stop_rows):
+            stops.addWidget(box, row, 0)
+            stops.addWidget(field, row, 1)
             policy = field.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             field.setSizePolicy(policy)
@@ -117,17 +138,15 @@ class TrainingForm(QWidget):
         self._size.value_edited.connect(lambda size: self._edit(batch_size=int(size)))
         self._shuffle.clicked.connect(self._on_shuffle)
         self._seed.value_edited.connect(lambda seed: self._edit(seed=int(seed)))
-        self._stops.clicked.connect(self._on_stops)
-        self._steps.value_edited.connect(lambda steps: self._edit_stop(steps=int(steps)))
-        self._stops_below.clicked.connect(self._on_stops_below)
-        self._loss_below.value_edited.connect(lambda loss: self._edit_stop(loss_below=loss))
+        for name, box, field, _ in self._stop_rows:
+            box.clicked.connect(lambda wanted, name=name: self._on_stop_wanted(name, wanted))
+            field.value_edited.connect(partial(self._on_stop_typed, name))
+            field.problem_found.connect(self.problem_found)
         for source in (
             self._optimizer_settings,
             self._schedule_settings,
             self._size,
             self._seed,
-            self._steps,
-            self._loss_below,
         ):
             source.problem_found.connect(self.problem_found)
 
@@ -189,13 +208,11 @@ class TrainingForm(QWidget):
         # With all examples in every step their order decides nothing.
         self._shuffle.setEnabled(size is not None)
         self._seed.set_value(training.seed)
-        stop = training.stop
-        self._stops.setChecked(stop.steps is not None)
-        self._steps.setVisible(stop.steps is not None)
-        self._steps.set_value(USUAL_STEPS if stop.steps is None else stop.steps)
-        self._stops_below.setChecked(stop.loss_below is not None)
-        self._loss_below.setVisible(stop.loss_below is not None)
-        self._loss_below.set_value(USUAL_LOSS if stop.loss_below is None else stop.loss_below)
+        for name, check, field, usual in self._stop_rows:
+            value = getattr(training.stop, name)
+            check.setChecked(value is not None)
+            field.setVisible(value is not None)
+            field.set_value(usual if value is None else value)
 
     def _edit(self, **changes: Any) -> None:
         training = dataclasses.replace(self._training, **changes)
@@ -219,13 +236,16 @@ class TrainingForm(QWidget):
         self._as_before(self._shuffle, self._training.shuffle)
         self._edit(shuffle=wanted)
 
-    def _on_stops(self, wanted: bool) -> None:
-        self._as_before(self._stops, self._training.stop.steps is not None)
-        self._edit_stop(steps=int(self._steps.value()) if wanted else None)
+    def _on_stop_wanted(self, name: str, wanted: bool) -> None:
+        box, field = next((box, field) for other, box, field, _ in self._stop_rows if other == name)
+        self._as_before(box, getattr(self._training.stop, name) is not None)
+        if wanted:
+            self._on_stop_typed(name, field.value())
+        else:
+            self._edit_stop(**{name: None})
 
-    def _on_stops_below(self, wanted: bool) -> None:
-        self._as_before(self._stops_below, self._training.stop.loss_below is not None)
-        self._edit_stop(loss_below=self._loss_below.value() if wanted else None)
+    def _on_stop_typed(self, name: str, value: float) -> None:
+        self._edit_stop(**{name: int(value) if name in WHOLE_STOPS else value})
 
     @staticmethod
     def _as_before(box: QCheckBox, checked: bool) -> None:

@@ -143,7 +143,9 @@ class TransportBar(QWidget):
         row.addSpacing(10)
         row.addLayout(self._stack(self._speed_text, self._speed))
         row.addSpacing(10)
-        row.addWidget(self._caption(self.tr("learning rate η")))
+        self._rate_words = self.tr("learning rate η")
+        self._rate_caption = self._caption(self._rate_words)
+        row.addWidget(self._rate_caption)
         row.addWidget(self._rate)
         row.addWidget(self._rate_slider)
         row.addStretch(1)
@@ -182,13 +184,15 @@ class TransportBar(QWidget):
         self._rate.setFixedWidth(digit * 11)
         self._rate_slider.setFixedWidth(digit * 12)
         for figure, widest in (
-            (self._step_figure, "0 000 000"),
-            (self._epoch_figure, "0 000 000"),
-            (self._loss_figure, "0.000e−000"),
+            (self._step_figure, "000 000"),
+            (self._epoch_figure, "00 000"),
+            (self._loss_figure, "0.000e−00"),
+            (self._test_figure, "0.000e−00"),
         ):
             # The style sheet gives figures a larger font, which only a polished label knows.
             figure.ensurePolished()
-            figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance(widest))
+            # A little more than the text, since a label rounds its own need up.
+            figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance(widest) + 4)
         self._run.ensurePolished()
         shown, widths = self._run.text(), []
         for text in (self.tr("Run"), self.tr("Pause")):
@@ -196,6 +200,7 @@ class TransportBar(QWidget):
             widths.append(self._run.sizeHint().width())
         self._run.setText(shown)
         self._run.setMinimumWidth(max(widths))
+        self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -211,11 +216,21 @@ class TransportBar(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the bar is narrow the rate is typed; its slider is only a help."""
-        need = self._row.minimumSize().width()
-        if self._rate_slider.isHidden():
-            need += self._rate_slider.minimumWidth() + self._row.spacing()
-        self._rate_slider.setHidden(need > self.width())
+        """Where the bar is narrow the slider, which is only a help, goes first, then the words before η."""
+        for slider, words in ((True, self._rate_words), (False, self._rate_words), (False, "η")):
+            self._rate_slider.setVisible(slider)
+            self._rate_caption.setText(words)
+            if self._least_width() <= self.width():
+                break
+
+    def _least_width(self) -> int:
+        """How wide the bar must be for all that it shows."""
+        for place in range(self._row.count()):
+            if (item := self._row.itemAt(place)) is not None:
+                # What a column within the row remembers is older than what was just shown or hidden.
+                item.invalidate()
+        self._row.invalidate()
+        return self._row.minimumSize().width()
 
     def set_run_state(self, *, running: bool, can_train: bool) -> None:
         """Show whether a run is under way, and whether one can be started."""
@@ -244,11 +259,9 @@ class TransportBar(QWidget):
         self._loss_figure.setText("–" if loss is None else number_text(loss, 4))
         if (test_loss is None) is not self._test_figure.isHidden():
             self._show_test(test_loss is not None)
-            self._make_room()
+            self._fix_widths()
         if test_loss is not None:
-            # The run stops before its own loss is infinite; that of other examples may be.
-            words = "–" if math.isnan(test_loss) else "∞" if math.isinf(test_loss) else number_text(test_loss, 4)
-            self._test_figure.setText(words)
+            self._test_figure.setText(_test_words(test_loss))
 
     def _show_test(self, shown: bool) -> None:
         for label in (self._test_caption, self._test_figure):
@@ -302,3 +315,10 @@ class TransportBar(QWidget):
             self.pause_requested.emit()
         else:
             self.run_requested.emit()
+
+
+def _test_words(loss: float) -> str:
+    """Write a loss over test examples: a run stops before its own loss is infinite, but this one may be."""
+    if math.isnan(loss):
+        return "–"
+    return "∞" if math.isinf(loss) else number_text(loss, 4)

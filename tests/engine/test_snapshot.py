@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+import dataclasses
 
-from engine import Trainer, take_snapshot
+import numpy as np
+import pytest
+
+from engine import Data, Trainer, take_snapshot
+from engine.losses import LOSSES
 from engine.textbook_pass import TextbookPass
 
 
@@ -32,6 +36,27 @@ def test_a_snapshot_stays_while_training_goes_on(random_experiment):
     before = snapshot.parameters.copy()
     trainer.run(5)
     assert snapshot.parameters.tolist() == before.tolist()
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+def test_test_examples_have_the_loss_that_they_would_have_in_training(random_experiment, kind):
+    """N = 4 random nets of each loss, seeds 0 to 3; the training set of one is the test set of the other."""
+    for seed in range(4):
+        experiment = random_experiment(seed, loss_kind=kind)
+        data = experiment.data
+        rows = slice(0, 1 + data.examples // 2)
+        tested = dataclasses.replace(
+            experiment,
+            data=dataclasses.replace(data, test_inputs=data.inputs[rows], test_targets=data.targets[rows]),
+        )
+        alone = dataclasses.replace(experiment, data=Data(data.inputs[rows], data.targets[rows]), printed=())
+        parameters = Trainer(experiment).parameters
+        with_test, without = take_snapshot(tested, parameters), take_snapshot(experiment, parameters)
+        assert with_test.test_loss == take_snapshot(alone, parameters).loss
+        assert without.test_loss is None
+        assert with_test.loss == without.loss
+        assert np.array_equal(with_test.gradients, without.gradients)
+        assert np.array_equal(with_test.predictions, without.predictions)
 
 
 def test_numbers_beyond_the_range_raise_no_warning(linear_neuron):

@@ -58,6 +58,10 @@ def test_the_heading_counts(table):
     assert table._heading.text() == "Data · 4 examples"
     table.show_data(Data([[1, 2]], [[3]]))
     assert table._heading.text() == "Data · 1 example"
+    table.show_data(Data([[1, 2]], [[3]], [[4, 5], [6, 7]], [[8], [9]]))
+    assert table._heading.text() == "Data · 1 example, 2 for testing"
+    table.show_data(Data(XOR.inputs, XOR.targets, XOR.inputs, XOR.targets))
+    assert table._heading.text() == "Data · 4 examples, 4 for testing"
 
 
 def test_predictions_are_shown_and_only_rows_in_sight_are_announced(qtbot):

@@ -82,6 +82,28 @@ def test_a_factor_of_zero_is_refused(qtbot, form):
     assert "above 0" in problem.args[0]
 
 
+@pytest.mark.parametrize(("name", "loss"), [("_l1", Loss(l1=0.01, l2=0.5)), ("_l2", Loss(l1=0.25, l2=0.01))])
+def test_penalties_are_typed_exactly_and_leave_each_other_alone(qtbot, form, name, loss):
+    form.show_loss(Loss(l1=0.25, l2=0.5), "linear")
+    field = getattr(form, name)
+    field.selectAll()
+    qtbot.keyClicks(field, "0,01")
+    with qtbot.waitSignal(form.loss_edited) as edited:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert edited.args == [loss]
+    form.show_loss(loss, "linear")
+    assert (form._l1.value(), form._l2.value()) == (loss.l1, loss.l2)
+    assert field.accessibleName()
+
+
+def test_a_penalty_below_zero_is_refused(qtbot, form):
+    form._l2.selectAll()
+    qtbot.keyClicks(form._l2, "-1")
+    with qtbot.assertNotEmitted(form.loss_edited), qtbot.waitSignal(form.problem_found) as problem:
+        qtbot.keyClick(form._l2, Qt.Key.Key_Return)
+    assert "0" in problem.args[0]
+
+
 def test_presets_set_the_factor(qtbot, form):
     half = next(button for button in form.findChildren(QToolButton) if button.text() == "½")
     with qtbot.waitSignal(form.loss_edited) as edited:
@@ -100,8 +122,9 @@ def test_sums_and_means_are_chosen(qtbot, form):
 
 def test_showing_a_loss_sends_no_signal(qtbot, form):
     with qtbot.assertNotEmitted(form.loss_edited):
-        form.show_loss(Loss(factor=0.5, over_examples="sum"), "linear")
+        form.show_loss(Loss(factor=0.5, over_examples="sum", l1=0.1, l2=0.2), "linear")
     assert form._factor.value() == 0.5
+    assert (form._l1.value(), form._l2.value()) == (0.1, 0.2)
 
 
 def test_every_line_of_the_formula_has_room(form):

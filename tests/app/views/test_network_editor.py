@@ -2,12 +2,14 @@ import itertools
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidgetAction
 
 from app.views.network_diagram import NetworkDiagram
-from app.views.network_menu import ACTIVATION_NAMES, NetworkMenu
+from app.views.network_menu import ACTIVATION_NAMES, INITIALIZER_NAMES, NetworkMenu
 from app.views.theme import DARK
-from engine import Layer, Network
+from engine import Choice, Layer, Network
 from engine.activations import ACTIVATIONS
+from engine.initializers import INITIALIZERS
 
 # A menu that opens asks the offscreen platform for what it does not have.
 opens_popup = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -15,6 +17,9 @@ opens_popup = pytest.mark.qt_log_ignore("This plugin does not support", extend=T
 SIGNALS = (
     "activation_requested",
     "bias_requested",
+    "initializer_requested",
+    "initializer_settings_requested",
+    "problem_found",
     "add_unit_requested",
     "remove_unit_requested",
     "add_layer_requested",
@@ -97,6 +102,100 @@ def test_every_activation_has_a_name_and_softmax_is_for_the_last_layer(qtbot, di
         menu, actions = menu_of(qtbot, diagram, layer)
         assert ("softmax" in actions) is offered
         menu.close()
+
+
+def starting_weights(actions):
+    menu = actions["Starting weights"].menu()
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def checked(actions):
+    return [text for text, action in actions.items() if action.isChecked()]
+
+
+@opens_popup
+def test_the_menu_chooses_the_starting_weights_of_a_layer(qtbot, diagram):
+    menu, actions = menu_of(qtbot, diagram, 2)
+    ways = starting_weights(actions)
+    assert list(ways) == ["zeros", "constant", "uniform", "normal", "Xavier", "He"]
+    assert checked(ways) == ["Xavier"]
+    ways["Xavier"].trigger()
+    assert diagram.sent == []
+    ways["He"].trigger()
+    menu.close()
+    assert diagram.sent == [("initializer_requested", 2, "he")]
+
+
+@opens_popup
+def test_weights_that_are_given_are_said_to_be_and_can_be_drawn_instead(qtbot, diagram):
+    given = Layer(1, weights=[[1], [2]], initializer=Choice("normal"))
+    diagram.show_network(Network(2, (given, Layer(1, initializer=Choice("zeros")))))
+    menu, actions = menu_of(qtbot, diagram, 1)
+    ways = starting_weights(actions)
+    assert checked(ways) == ["as given"]
+    ways["as given"].trigger()
+    assert diagram.sent == []
+    ways["normal"].trigger()
+    menu.close()
+    assert diagram.sent == [("initializer_requested", 1, "normal")]
+    menu, actions = menu_of(qtbot, diagram, 2)
+    assert checked(starting_weights(actions)) == ["zeros"]
+    menu.close()
+
+
+@opens_popup
+def test_the_numbers_of_a_way_to_draw_are_typed_in_the_menu(qtbot, diagram):
+    uniform = Layer(1, initializer=Choice("uniform", {"low": -0.5}))
+    diagram.show_network(Network(2, (Layer(2, initializer=Choice("normal")), uniform)))
+    menu, actions = menu_of(qtbot, diagram, 2)
+    ways = actions["Starting weights"].menu()
+    ways.popup(menu.pos())
+    lines = {action.text(): action for action in ways.actions() if isinstance(action, QWidgetAction)}
+    assert list(lines) == ["from", "to"]
+    qtbot.keyClick(ways, Qt.Key.Key_Up)  # to the last line
+    qtbot.keyClick(ways.focusWidget(), Qt.Key.Key_Backtab)
+    field = ways.focusWidget()
+    assert (field.accessibleName(), field.value()) == ("from", -0.5)
+    field.selectAll()
+    qtbot.keyClicks(field, "-1/4")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert diagram.sent == [("initializer_settings_requested", 2, {"low": -0.25, "high": 1.0})]
+    field = ways.focusWidget()
+    assert field.accessibleName() == "to"
+    field.selectAll()
+    qtbot.keyClicks(field, "x")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert diagram.sent[-1][0] == "problem_found"
+    assert ways.isVisible()
+    field.selectAll()
+    qtbot.keyClicks(field, "2")
+    ways.setActiveAction(ways.actions()[0])  # as the pointer may have left it
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert diagram.sent[2:] == [("initializer_settings_requested", 2, {"low": -0.25, "high": 2.0})]
+    assert not ways.isVisible()
+    assert not menu.isVisible()
+
+
+@pytest.mark.parametrize("layer", [Layer(1), Layer(1, weights=[[1], [2]], initializer=Choice("normal"))])
+@opens_popup
+def test_nothing_is_typed_where_there_is_nothing_to_set(qtbot, diagram, layer):
+    diagram.show_network(Network(2, (layer,)))
+    menu, actions = menu_of(qtbot, diagram, 1)
+    ways = actions["Starting weights"].menu().actions()
+    assert not any(isinstance(action, QWidgetAction) for action in ways)
+    menu.close()
+
+
+def test_every_way_to_draw_weights_has_a_name():
+    assert set(INITIALIZER_NAMES) == set(INITIALIZERS)
+
+
+@opens_popup
+def test_starting_weights_are_left_alone_while_editing_is_off(qtbot, diagram):
+    menu = NetworkMenu(diagram)
+    menu.add_layer(1, NETWORK, enabled=False)
+    texts = {action.text(): action for action in menu.actions()}
+    assert not texts["Starting weights"].isEnabled()
 
 
 @opens_popup

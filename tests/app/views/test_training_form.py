@@ -79,6 +79,43 @@ def test_checks_ask_and_wait_for_the_answer(qtbot, form):
     assert edited.args[0].stop == Stop(steps=20)
 
 
+STOPS = (
+    ("_stops", "_steps", "steps", 1000),
+    ("_stops_at_epoch", "_epochs", "epochs", 100),
+    ("_stops_below", "_loss_below", "loss_below", 0.01),
+    ("_stops_flat", "_gradient_below", "gradient_below", 0.001),
+)
+
+
+@pytest.mark.parametrize(("box", "field", "name", "usual"), STOPS)
+def test_every_stop_condition_is_checked_typed_and_taken_away(qtbot, form, box, field, name, usual):
+    box, field = getattr(form, box), getattr(form, field)
+    assert not field.isVisible()
+    assert field.accessibleName()
+    with qtbot.waitSignal(form.training_edited) as edited:
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert edited.args[0].stop == Stop(**{name: usual})
+    form.show_training(edited.args[0], 4)
+    assert box.isChecked()
+    assert field.isVisible()
+    with qtbot.waitSignal(form.training_edited) as edited:
+        type_into(qtbot, field, "7")
+    value = getattr(edited.args[0].stop, name)
+    assert value == 7
+    assert isinstance(value, type(usual))
+    form.show_training(edited.args[0], 4)
+    with qtbot.waitSignal(form.training_edited) as edited:
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert edited.args[0].stop == Stop()
+
+
+@pytest.mark.parametrize(("field", "text"), [("_epochs", "1.5"), ("_epochs", "0"), ("_gradient_below", "-1")])
+def test_what_is_no_stop_condition_is_refused(qtbot, form, field, text):
+    form.show_training(Training(0.1, stop=Stop(epochs=5, gradient_below=0.5)), 4)
+    with qtbot.assertNotEmitted(form.training_edited), qtbot.waitSignal(form.problem_found):
+        type_into(qtbot, getattr(form, field), text)
+
+
 def test_other_stop_conditions_stay(qtbot, form):
     form.show_training(Training(0.1, stop=Stop(epochs=5, gradient_below=0.001)), 4)
     with qtbot.waitSignal(form.training_edited) as edited:

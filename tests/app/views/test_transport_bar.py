@@ -234,3 +234,43 @@ def test_both_themes_tint_every_icon(bar):
     bar.set_theme(DARK)
     assert all(not one.icon().isNull() for one in bar.findChildren(QToolButton))
     assert colours() != light
+
+
+def test_the_loss_of_test_examples_has_a_place_only_while_there_are_some(bar):
+    bar.show_progress(3, 1, 0.5)
+    assert not bar._test_figure.isVisible()
+    bar.show_progress(3, 1, 0.5, 0.000123456)
+    assert bar._test_figure.isVisible()
+    assert bar._test_caption.text() == bar._test_figure.accessibleName() == "test J"
+    assert bar._test_figure.text() == "0.0001235"
+    bar.show_progress(0, 0, None, float("nan"))
+    assert bar._test_figure.isVisible()
+    assert bar._test_figure.text() == "–"
+    bar.show_progress(3, 1, 0.5, float("inf"))
+    assert bar._test_figure.text() == "∞"
+    bar.show_progress(3, 1, 0.5, None)
+    assert not bar._test_figure.isVisible()
+    assert not bar._test_caption.isVisible()
+
+
+def test_where_it_is_narrow_the_slider_of_the_rate_makes_room_for_the_test_examples(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = TransportBar(window)
+    window.show()
+    bar.resize(2000, 60)
+    bar.resize(bar._least_width(), 60)
+    slider = bar.findChild(RateSlider)
+    assert slider.isVisible()
+    bar.show_progress(1, 1, 0.5, 0.25)
+    assert not slider.isVisible()
+    bar.resize(2000, 60)
+    bar.resize(bar._least_width() - 1, 60)
+    assert not slider.isVisible()
+    assert bar._rate_caption.text() == "learning rate η"
+    bar.resize(bar._least_width() - 1, 60)
+    assert bar._rate_caption.text() == "η"
+    bar.resize(2000, 60)
+    bar.show_progress(1, 1, 0.5)
+    assert slider.isVisible()
+    assert bar._rate_caption.text() == "learning rate η"
