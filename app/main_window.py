@@ -167,7 +167,10 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette_of(theme))
-            application.setStyleSheet(style_of(theme))
+            style = style_of(theme)
+            # Setting it polishes every widget anew, which takes a third of a second.
+            if application.styleSheet() != style:
+                application.setStyleSheet(style)
         for view in (
             self.transport,
             self.message,
