@@ -61,7 +61,7 @@ def errors_without_noise(errors):
     return "".join(line for line in lines if "propagateSizeHints" not in line)
 
 
-@pytest.mark.parametrize("milliseconds", [0, 7, 30, 120, 400])
+@pytest.mark.parametrize("milliseconds", [0, 20, 300])
 def test_closing_at_any_moment_of_a_run_ends_with_0_and_says_nothing(milliseconds):
     code, output, errors = start(
         f"""

@@ -63,7 +63,7 @@ def rows_looked_at(experiment, random):
 @pytest.mark.campaign
 def test_random_projects_keep_every_bit(random_experiment, campaign, capsys):
     """Single steps, phases, uneven runs, save at k and go on, jump back and replay, write and read it."""
-    projects = 60 * campaign
+    projects = 30 * campaign
     differing = 0
     for number in range(projects):
         random = np.random.default_rng(SEED + number)
